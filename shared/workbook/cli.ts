@@ -1,0 +1,21 @@
+const commands = {
+  start: () => import('./start.ts'),
+  test: () => import('./test.ts'),
+  hint: () => import('./hint.ts'),
+  diff: () => import('./diff.ts'),
+  reset: () => import('./reset.ts'),
+  grade: () => import('./grade.ts'),
+  doctor: () => import('./doctor.ts'),
+  check: () => import('./check.ts'),
+  carry: () => import('./carry.ts'),
+}
+
+const [name = '', ...argv] = process.argv.slice(2)
+const load = commands[name as keyof typeof commands]
+if (!load) {
+  console.error(`There is no command "${name}". Commands: ${Object.keys(commands).join(', ')}.`)
+  process.exitCode = 2
+} else {
+  const { main } = await load()
+  process.exitCode = await main(argv)
+}

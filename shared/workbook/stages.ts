@@ -1,0 +1,122 @@
+/** One gap of a starter. Its number and title are the same in the README, the tests, the TODO and the report. */
+export interface Task {
+  readonly id: number
+  /** As in the README's heading after `### Task 2: `. */
+  readonly title: string
+  /** The file to edit, relative to the stage's `starter/`. */
+  readonly file: string
+}
+
+export interface Stage {
+  /** Two digits: `04`. */
+  readonly number: string
+  /** The folder at the root of the workbook: `04-relations`. */
+  readonly folder: string
+  readonly title: string
+  /** What the learner builds, in one line of the course map. */
+  readonly builds: string
+  /** What the learner knows when the stage is green: shown on success. */
+  readonly learnt: string
+  /** An honest guess, for people who know TypeScript: `2 hours`. */
+  readonly time: string
+  /** Empty while the stage is not written. */
+  readonly tasks: readonly Task[]
+  /** Files that this stage gives in another version than the stage before it, each with the reason. */
+  readonly rewrites?: Readonly<Record<string, string>>
+  /** Files or folders (`record/`) of the stage before that this stage no longer has, each with the reason. */
+  readonly retires?: Readonly<Record<string, string>>
+}
+
+/** The manifest of the course: the one list from which every command takes its stages and tasks. */
+export const stages: readonly Stage[] = [
+  {
+    number: '01',
+    folder: '01-manual-mapping',
+    title: 'Manual mapping',
+    builds: 'rows into structs by hand, on the SQLite C API',
+    learnt: '',
+    time: '3 hours',
+    tasks: [],
+  },
+  {
+    number: '02',
+    folder: '02-active-record',
+    title: 'Active Record',
+    builds: 'a class that knows its table: find, save, delete',
+    learnt: '',
+    time: '4 hours',
+    tasks: [],
+  },
+  {
+    number: '03',
+    folder: '03-query-builder',
+    title: 'Query builder',
+    builds: 'a typed language for queries, compiled to SQL',
+    learnt: '',
+    time: '5 hours',
+    tasks: [],
+  },
+  {
+    number: '04',
+    folder: '04-relations',
+    title: 'Relations',
+    builds: 'user.posts: lazy, eager, and the end of N+1',
+    learnt: '',
+    time: '5 hours',
+    tasks: [],
+  },
+  {
+    number: '05',
+    folder: '05-identity-map',
+    title: 'Identity map',
+    builds: 'a session in which one row is one object',
+    learnt: '',
+    time: '4 hours',
+    tasks: [],
+  },
+  {
+    number: '06',
+    folder: '06-unit-of-work',
+    title: 'Unit of work',
+    builds: 'change objects, then commit: all or nothing',
+    learnt: '',
+    time: '6 hours',
+    tasks: [],
+  },
+  {
+    number: '07',
+    folder: '07-migrations',
+    title: 'Migrations',
+    builds: 'a tool that changes the schema and keeps the data',
+    learnt: '',
+    time: '5 hours',
+    tasks: [],
+  },
+  {
+    number: '08',
+    folder: '08-profiling',
+    title: 'Profiling',
+    builds: 'a lens on every query, and the fixes it asks for',
+    learnt: '',
+    time: '5 hours',
+    tasks: [],
+  },
+  {
+    number: '09',
+    folder: '09-async',
+    title: 'Async',
+    builds: 'the same ORM, awaited, on PostgreSQL',
+    learnt: '',
+    time: '5 hours',
+    tasks: [],
+  },
+  {
+    number: '10',
+    folder: '10-blog-app',
+    title: 'Blog app',
+    builds: 'a real web application on your own ORM',
+    learnt: '',
+    time: '6 hours',
+    tasks: [],
+  },
+]
