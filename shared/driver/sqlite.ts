@@ -1,0 +1,163 @@
+import Database from 'better-sqlite3'
+import { sqlite } from './dialect.ts'
+import type { Connection, Row, RunResult, Value } from './driver.ts'
+import {
+  BusyError,
+  CheckViolation,
+  ConnectionClosedError,
+  DatabaseError,
+  type Failure,
+  ForeignKeyViolation,
+  NotNullViolation,
+  UniqueViolation,
+  UnsupportedValueError,
+} from './errors.ts'
+import { StatementCache } from './statement-cache.ts'
+
+/**
+ * Opens a SQLite database: a file, or `:memory:`. Foreign keys are enforced.
+ *
+ * @example
+ * const connection = openSqlite('blog.db')
+ * // PRAGMA foreign_keys = ON
+ *
+ * @throws {DatabaseError} when the file cannot be opened
+ */
+export function openSqlite(file = ':memory:'): Connection {
+  return new SqliteConnection(file)
+}
+
+class SqliteConnection implements Connection {
+  readonly dialect = sqlite
+  readonly #database: Database.Database
+  readonly #statements: StatementCache<PreparedStatement>
+
+  constructor(file: string) {
+    this.#database = attempt(`open ${file}`, [], () => new Database(file))
+    this.#database.pragma('foreign_keys = ON')
+    this.#statements = new StatementCache(500, (sql) => new PreparedStatement(this.#database, sql))
+  }
+
+  all(sql: string, parameters: readonly Value[] = []): Row[] {
+    return attempt(sql, parameters, () => this.#prepare(sql).rows(bindable(sql, parameters)))
+  }
+
+  get(sql: string, parameters: readonly Value[] = []): Row | undefined {
+    return this.all(sql, parameters)[0]
+  }
+
+  values(sql: string, parameters: readonly Value[] = []): Value[][] {
+    return attempt(sql, parameters, () => this.#prepare(sql).values(bindable(sql, parameters)))
+  }
+
+  run(sql: string, parameters: readonly Value[] = []): RunResult {
+    return attempt(sql, parameters, () => this.#prepare(sql).run(bindable(sql, parameters)))
+  }
+
+  exec(script: string): void {
+    attempt(script, [], () => this.#database.exec(script))
+  }
+
+  close(): void {
+    this.#statements.clear()
+    this.#database.close()
+  }
+
+  #prepare(sql: string): PreparedStatement {
+    return this.#statements.get(sql)
+  }
+}
+
+/**
+ * better-sqlite3 reads whole numbers as doubles, which lose digits beyond 2^53, or all of them as bigint, which is slow.
+ * So a statement reads doubles until one is too large to be sure of, and from then on reads exactly.
+ */
+class PreparedStatement {
+  readonly #statement: Database.Statement
+  readonly #returnsRows: boolean
+  #exact = false
+
+  constructor(database: Database.Database, sql: string) {
+    this.#statement = database.prepare(sql)
+    this.#returnsRows = this.#statement.reader
+    // What writes and returns (INSERT … RETURNING) cannot be run a second time, so it reads exactly from the start.
+    if (this.#returnsRows && !this.#statement.readonly) this.#readExactly()
+  }
+
+  values(parameters: readonly unknown[]): Value[][] {
+    if (!this.#returnsRows) {
+      this.#statement.run(...parameters)
+      return []
+    }
+    const rows = this.#statement.raw(true).all(...parameters) as Value[][]
+    if (this.#exact) return rows.map((row) => row.map(narrow))
+    if (!rows.some((row) => row.some(mayHaveLostDigits))) return rows
+    this.#readExactly()
+    return this.values(parameters)
+  }
+
+  rows(parameters: readonly unknown[]): Row[] {
+    if (!this.#returnsRows) return this.values(parameters) as never
+    const names = this.#statement.columns().map((column) => column.name)
+    return this.values(parameters).map((row) =>
+      Object.fromEntries(row.map((value, i) => [names[i], value])),
+    )
+  }
+
+  run(parameters: readonly unknown[]): RunResult {
+    const { changes, lastInsertRowid } = this.#statement.run(...parameters)
+    return { changes, lastInsertId: narrow(lastInsertRowid) as number | bigint }
+  }
+
+  #readExactly(): void {
+    this.#exact = true
+    this.#statement.safeIntegers(true)
+  }
+}
+
+/** A bigint where a number would lose digits, a number everywhere else. */
+function narrow(value: Value): Value {
+  if (typeof value !== 'bigint') return value
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
+const mayHaveLostDigits = (value: Value) =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value)
+
+/** better-sqlite3 sends every number as REAL, so that 5 becomes '5.0' in a TEXT column: whole numbers go as bigint. */
+function bindable(sql: string, parameters: readonly Value[]): unknown[] {
+  return parameters.map((value, i) => {
+    if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
+    if (value === null || typeof value === 'string' || typeof value === 'bigint') return value
+    if (value instanceof Uint8Array) return value
+    throw new UnsupportedValueError({ sql, parameters, cause: undefined }, i + 1, value)
+  })
+}
+
+/** Runs an action of the driver and gives its errors the names that both databases share. */
+function attempt<T>(sql: string, parameters: readonly Value[], action: () => T): T {
+  try {
+    return action()
+  } catch (cause) {
+    throw cause instanceof DatabaseError ? cause : translate({ sql, parameters, cause })
+  }
+}
+
+/** @see https://www.sqlite.org/rescode.html#extrc the extended result codes */
+function translate(failure: Failure): DatabaseError {
+  const { code = '', message } = failure.cause as { code?: string; message: string }
+  const named = message.match(/constraint failed: (.*)/)?.[1]
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY')
+    return new UniqueViolation(failure, named?.split(', '))
+  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') return new ForeignKeyViolation(failure)
+  if (code === 'SQLITE_CONSTRAINT_NOTNULL') return new NotNullViolation(failure, named)
+  if (code === 'SQLITE_CONSTRAINT_CHECK') return new CheckViolation(failure)
+  if (code.startsWith('SQLITE_BUSY')) return new BusyError(failure)
+  if (message === 'The database connection is not open') return new ConnectionClosedError(failure)
+  return new DatabaseError(
+    'The database refused the statement.',
+    'Read what it said: a table or column that is not there, or a slip in the SQL, is the usual reason.',
+    failure,
+  )
+}
