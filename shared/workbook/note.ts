@@ -1,0 +1,27 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** What the test process says it is doing. It is written before each test, so it is there even when the test never ends. */
+export interface Note {
+  readonly file: string
+  read(): { readonly pid?: number; readonly test?: string }
+  remove(): void
+}
+
+export function openNote(): Note {
+  const file = join(mkdtempSync(join(tmpdir(), 'orm-workbook-')), 'running.json')
+  return {
+    file,
+    read: () => read(file),
+    remove: () => rmSync(dirname(file), { recursive: true, force: true }),
+  }
+}
+
+function read(file: string): { pid?: number; test?: string } {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch {
+    return {} // nothing has started yet
+  }
+}

@@ -1,0 +1,86 @@
+import { sep } from 'node:path'
+import type { TestModule, Vitest } from 'vitest/node'
+import { collectBroken, collectTests, failureOf } from './collect.ts'
+import { type Note, openNote } from './note.ts'
+import type { Run, Stopped } from './outcome.ts'
+import { root } from './root.ts'
+import { type Selection, testFiles } from './select.ts'
+import { conditionsOf, type Side, testOptions } from './vitest-options.ts'
+import { Watchdog } from './watchdog.ts'
+
+/** Runs the tests of one selection, as often as asked. */
+export interface Runner {
+  run(): Promise<Run>
+  /** Tells that a file was saved, so that the next run reads it again. */
+  invalidate(file: string): void
+  close(): Promise<void>
+}
+
+/** Opens vitest for the tests of a stage or a task, without its configuration file and its output. */
+export async function openRunner(selection: Selection, side: Side): Promise<Runner> {
+  const { createVitest } = await import('vitest/node')
+  const note = openNote()
+  const watchdog = new Watchdog(note)
+  const vitest = await createVitest('test', options(note, watchdog), overrides(side))
+  return {
+    run: () => run(vitest, selection, side, watchdog),
+    invalidate: (file) => vitest.invalidateFile(file.split(sep).join('/')),
+    close: async () => {
+      await vitest.close()
+      note.remove()
+    },
+  }
+}
+
+function options(note: Note, watchdog: Watchdog) {
+  return {
+    ...testOptions,
+    config: false as const,
+    root,
+    watch: false,
+    maxWorkers: 1,
+    includeTaskLocation: true,
+    env: { WORKBOOK_RUNNING: note.file },
+    reporters: [watchdog],
+  }
+}
+
+function overrides(side: Side) {
+  return { ssr: conditionsOf(side), server: { watch: null }, logLevel: 'silent' as const }
+}
+
+async function run(
+  vitest: Vitest,
+  selection: Selection,
+  side: Side,
+  watchdog: Watchdog,
+): Promise<Run> {
+  const specifications = testFiles(selection).map((file) =>
+    vitest.getRootProject().createSpecification(file),
+  )
+  const stopped = watchdog.start()
+  const finished = vitest.runTestSpecifications(specifications, true).then(() => undefined)
+  const outcome = await Promise.race([stopped, finished])
+  watchdog.stop()
+  return collect(vitest, selection, side, outcome)
+}
+
+function collect(
+  vitest: Vitest,
+  selection: Selection,
+  side: Side,
+  stopped: Stopped | undefined,
+): Run {
+  const modules: TestModule[] = vitest.state.getTestModules()
+  const unhandled = stopped
+    ? []
+    : vitest.state.getUnhandledErrors().map((e) => failureOf(e as never))
+  return {
+    ...selection,
+    side,
+    tests: collectTests(modules),
+    broken: collectBroken(modules),
+    unhandled,
+    ...(stopped && { stopped }),
+  }
+}

@@ -1,0 +1,69 @@
+import type { Reporter, TestModule } from 'vitest/node'
+import type { Note } from './note.ts'
+import type { Stopped } from './outcome.ts'
+
+const patience = Number(process.env.WORKBOOK_PATIENCE ?? 20)
+
+/** Listens to a run and ends it when nothing has been heard for a while: an endless loop cannot be interrupted from inside. */
+export class Watchdog implements Reporter {
+  readonly #note: Note
+  #timer: NodeJS.Timeout | undefined
+  #file: string | undefined
+  #report: (stopped: Stopped) => void = () => {}
+
+  constructor(note: Note) {
+    this.#note = note
+  }
+
+  /** Resolves only when the run had to be ended. */
+  start(): Promise<Stopped> {
+    return new Promise((resolve) => {
+      this.#report = resolve
+      this.#listen()
+    })
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  onTestModuleQueued(module: TestModule): void {
+    this.#file = module.moduleId
+    this.#listen()
+  }
+
+  onTestModuleCollected(): void {
+    this.#listen()
+  }
+
+  onTestModuleEnd(): void {
+    this.#listen()
+  }
+
+  onTestCaseReady(): void {
+    this.#listen()
+  }
+
+  onTestCaseResult(): void {
+    this.#listen()
+  }
+
+  #listen(): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#end(), patience * 1000)
+  }
+
+  #end(): void {
+    const { pid, test } = this.#note.read()
+    if (pid !== undefined) kill(pid)
+    this.#report({ reason: 'silent', file: this.#file, test, seconds: patience })
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it is gone already
+  }
+}
