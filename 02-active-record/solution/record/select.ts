@@ -1,0 +1,68 @@
+import type { Dialect } from '#shared/driver/dialect'
+import type { Connection, Value } from '#shared/driver/driver'
+import type { Column } from '../mapping/column.ts'
+import { UndefinedValueError } from '../mapping/errors.ts'
+import { encode } from '../mapping/hydrate.ts'
+import { columnOf, type Table } from '../mapping/table.ts'
+
+/** Values that the columns of a row must have: `{ name: 'Alice', age: null }`. */
+export type Conditions = Readonly<Record<string, unknown>>
+
+/**
+ * The rows of a table whose columns have these values, each row in the order of the table's columns. No condition means every row.
+ *
+ * @example
+ * select(User.table, { accountType: 'free', age: null }, connection)
+ * // SELECT id, name, email, age FROM users WHERE account_type = ? AND age IS NULL
+ *
+ * @throws {UnknownColumnError} when a property is not of the table
+ * @throws {UndefinedValueError} when a value is undefined: a forgotten value must never mean "every row"
+ */
+export function select(
+  table: Table,
+  conditions: Conditions,
+  connection: Connection,
+  options?: { limit: number },
+): Value[][] {
+  const { dialect } = connection
+  const names = table.columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
+  const { where, parameters } = whereClause(table, conditions, dialect)
+  const limit = options ? ` LIMIT ${options.limit}` : ''
+  return connection.values(
+    `SELECT ${names} FROM ${dialect.quoteIdentifier(table.name)}${where}${limit}`,
+    parameters,
+  )
+}
+
+/**
+ * How many rows have these values.
+ *
+ * @example
+ * count(User.table, { accountType: 'free' }, connection)
+ * // SELECT COUNT(*) FROM users WHERE account_type = ?
+ */
+export function count(table: Table, conditions: Conditions, connection: Connection): number {
+  const { where, parameters } = whereClause(table, conditions, connection.dialect)
+  const name = connection.dialect.quoteIdentifier(table.name)
+  return Number(connection.values(`SELECT COUNT(*) FROM ${name}${where}`, parameters)[0]?.[0])
+}
+
+function whereClause(table: Table, conditions: Conditions, dialect: Dialect) {
+  const tests = Object.entries(conditions).map(([property, value]) =>
+    test(columnOf(table, property), value, dialect),
+  )
+  const where = tests.length === 0 ? '' : ` WHERE ${tests.map(({ sql }) => sql).join(' AND ')}`
+  return { where, parameters: tests.flatMap(({ parameters }) => parameters) }
+}
+
+/** In SQL nothing equals NULL, not even NULL: it has a test of its own. */
+function test(
+  column: Column,
+  value: unknown,
+  dialect: Dialect,
+): { sql: string; parameters: Value[] } {
+  if (value === undefined) throw new UndefinedValueError(column, 'a condition')
+  const name = dialect.quoteIdentifier(column.name)
+  if (value === null) return { sql: `${name} IS NULL`, parameters: [] }
+  return { sql: `${name} = ?`, parameters: [encode(column, value, dialect)] }
+}
