@@ -1,0 +1,182 @@
+import { todo } from '#shared/todo'
+import type { Database } from './database.ts'
+import { databaseError } from './database-error.ts'
+import {
+  ColumnTypeError,
+  DatabaseError,
+  ParameterCountError,
+  StatementFinalizedError,
+  UnsupportedValueError,
+  type Value,
+} from './errors.ts'
+import { Handle } from './handle.ts'
+import {
+  type Out,
+  type Pointer,
+  SQLITE_DONE,
+  SQLITE_INTEGER,
+  SQLITE_MISUSE,
+  SQLITE_NULL,
+  SQLITE_OK,
+  SQLITE_ROW,
+  SQLITE_TEXT,
+  SQLITE_TRANSIENT,
+  sqlite3_bind_double,
+  sqlite3_bind_int64,
+  sqlite3_bind_null,
+  sqlite3_bind_parameter_count,
+  sqlite3_bind_text,
+  sqlite3_changes,
+  sqlite3_column_bytes,
+  sqlite3_column_int64,
+  sqlite3_column_name,
+  sqlite3_column_text,
+  sqlite3_column_type,
+  sqlite3_finalize,
+  sqlite3_last_insert_rowid,
+  sqlite3_prepare_v2,
+  sqlite3_step,
+  textAt,
+} from './sqlite3.ts'
+
+/** A compiled statement, C's `sqlite3_stmt *`, with the values meant for its question marks. */
+export class Statement extends Handle {
+  readonly db: Database
+  readonly sql: string
+  readonly parameters: readonly Value[]
+
+  constructor(pointer: Pointer, db: Database, sql: string, parameters: readonly Value[]) {
+    super(pointer)
+    this.db = db
+    this.sql = sql
+    this.parameters = parameters
+  }
+
+  /** What the last call on this statement left behind, as an error. */
+  failure(): DatabaseError {
+    return databaseError(this.db.pointer, this.sql, this.parameters)
+  }
+
+  protected override usedAfterRelease(): Error {
+    return new StatementFinalizedError(this.sql)
+  }
+}
+
+/**
+ * Compiles one statement. Whoever prepares it has to finalize it.
+ *
+ * @throws {DatabaseError} when the SQL is wrong, empty, or more than one statement
+ */
+export function prepare(db: Database, sql: string, parameters: readonly Value[] = []): Statement {
+  const out: Out<Pointer> = [null]
+  const tail: Out<string> = [null]
+  const code = sqlite3_prepare_v2(db.pointer, sql, -1, out, tail)
+  if (code !== SQLITE_OK) throw databaseError(db.pointer, sql, parameters)
+  if (out[0] === null) throw notOneStatement('There is no statement in', sql)
+  if (tail[0]?.trim()) {
+    sqlite3_finalize(out[0])
+    throw notOneStatement('SQLite compiles the first statement only, and there are more in', sql)
+  }
+  return new Statement(out[0], db, sql, parameters)
+}
+
+/** Moves to the next row: true when one waits, false when there are no more. */
+export function step(statement: Statement): boolean {
+  const code = sqlite3_step(statement.pointer)
+  if (code === SQLITE_ROW) return true
+  if (code === SQLITE_DONE) return false
+  throw statement.failure()
+}
+
+/** Gives the statement back to SQLite. */
+export function finalize(statement: Statement): void {
+  sqlite3_finalize(statement.pointer)
+  statement.release()
+}
+
+/**
+ * Binds each of the statement's parameters to its question mark. SQLite counts them from 1.
+ *
+ * @throws {ParameterCountError} when there are not as many values as question marks
+ * @throws {UnsupportedValueError} when SQLite has no type for a value
+ * @see https://sqlite.org/c3ref/bind_blob.html
+ */
+export function bind(statement: Statement): void {
+  // TODO(2): compare the counts, then bind each value by its type. Look at what each call answers.
+  todo('Task 2: bind the values')
+}
+
+/**
+ * The text of a column in the current row, or null where the row has NULL.
+ *
+ * @param column counted from 0
+ * @throws {ColumnTypeError} when the row holds something else than text there
+ */
+export function columnText(statement: Statement, column: number): string | null {
+  // TODO(2): ask for the type first, then copy the text.
+  return todo('Task 2: bind the values')
+}
+
+/**
+ * The integer of a column in the current row, or null where the row has NULL.
+ * Always a bigint: what a caller gets must follow from the column, not from how large today's value is.
+ *
+ * @param column counted from 0
+ * @throws {ColumnTypeError} when the row holds something else than an integer there
+ */
+export function columnInteger(statement: Statement, column: number): bigint | null {
+  // TODO(2): the same for an integer; always a bigint.
+  return todo('Task 2: bind the values')
+}
+
+/**
+ * Prepares a statement, binds its parameters, lends it to `use`, and finalizes it whatever happens.
+ *
+ * @example
+ * withStatement(db, 'SELECT name FROM users WHERE id = ?', [1], (statement) =>
+ *   step(statement) ? columnText(statement, 0) : null,
+ * ) // 'Alice'
+ */
+export function withStatement<Result>(
+  db: Database,
+  sql: string,
+  parameters: readonly Value[],
+  use: (statement: Statement) => Result,
+): Result {
+  // TODO(3): prepare, bind, use, and finalize: also when one of them throws.
+  return todo('Task 3: finalize, whatever happens')
+}
+
+/** What a statement did that gives no rows. */
+export interface Outcome {
+  /** How many rows it inserted, updated or deleted. */
+  readonly changes: number
+  /** The id of the last row that this connection inserted. */
+  readonly lastInsertId: bigint
+}
+
+/**
+ * Runs one statement to its end.
+ *
+ * @example
+ * execute(db, 'UPDATE users SET name = ? WHERE id = ?', ['Alice Smith', 1]).changes // 1
+ *
+ * @throws {DatabaseError} with the SQL and the parameters
+ */
+export function execute(db: Database, sql: string, parameters: readonly Value[] = []): Outcome {
+  // TODO(3): step to the end, then ask for the changes and the last id.
+  return todo('Task 3: finalize, whatever happens')
+}
+
+function nameOf(statement: Statement, column: number): string {
+  return sqlite3_column_name(statement.pointer, column)
+}
+
+function notOneStatement(problem: string, sql: string): DatabaseError {
+  return new DatabaseError({
+    code: SQLITE_MISUSE,
+    reason: `${problem} this text.`,
+    sql,
+    parameters: [],
+  })
+}

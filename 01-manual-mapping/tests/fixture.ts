@@ -1,0 +1,60 @@
+import koffi from 'koffi'
+import { expect, type TestContext } from 'vitest'
+import {
+  closeDatabase,
+  type Database,
+  exec,
+  finalize,
+  liveUsers,
+  openDatabase,
+  openStatements,
+  prepare,
+  type Statement,
+  schema,
+  sqlite3_column_int64,
+  sqlite3_column_text,
+  step,
+} from '#stage/01-manual-mapping'
+
+let usersBefore = 0
+
+/** A fresh database in memory with Alice, Bob and one post of Alice's. */
+export function openUsers(): Database {
+  usersBefore = liveUsers()
+  const db = openDatabase(':memory:')
+  exec(db, schema)
+  return db
+}
+
+/** After each test: no User* is left to free, no statement to finalize. A test that failed has said enough already. */
+export function leaveNothingBehind(db: Database, { task }: TestContext): void {
+  if (task.result?.state === 'fail') return
+  expect(leaks(db), 'what this test left behind').toEqual({ users: 0, statements: [] })
+  closeDatabase(db)
+}
+
+export function leaks(db: Database): { users: number; statements: string[] } {
+  return { users: liveUsers() - usersBefore, statements: openStatements(db) }
+}
+
+/** The first column of the first row as text, read with bare hands: these tests do not trust the code they test. */
+export function readText(db: Database, sql: string): string {
+  return reading(db, sql, (statement) =>
+    koffi.decode.string(sqlite3_column_text(statement.pointer, 0)),
+  )
+}
+
+/** The first column of the first row as a number. */
+export function readNumber(db: Database, sql: string): number {
+  return reading(db, sql, (statement) => Number(sqlite3_column_int64(statement.pointer, 0)))
+}
+
+function reading<T>(db: Database, sql: string, read: (statement: Statement) => T): T {
+  const statement = prepare(db, sql)
+  try {
+    if (!step(statement)) throw new Error(`no row: ${sql}`)
+    return read(statement)
+  } finally {
+    finalize(statement)
+  }
+}
