@@ -102,7 +102,7 @@ class Recorder implements RecordedConnection {
     rows: (result: T) => number,
     send: () => T,
   ): T {
-    const trace = new Error()
+    const trace = deepTrace()
     const start = performance.now()
     try {
       const result = send()
@@ -158,6 +158,16 @@ const count = (rows: unknown[]) => rows.length
 
 /** Frames of the driver, of Node and of the ORM itself are not where the program asked. */
 const isOutside = (frame: string) =>
-  !/node:|node_modules|[\\/]shared[\\/]driver[\\/]|[\\/](starter|solution)[\\/](?!app[\\/])/.test(
+  /:\d+:\d+\)?$/.test(frame) &&
+  !/node:|node_modules|[\\/]shared[\\/]driver[\\/][\w-]+\.ts|[\\/](starter|solution)[\\/](?!app[\\/])/.test(
     frame,
   )
+
+/** The ORM is many small functions deep: ten frames, the default, would not reach the program. */
+function deepTrace(): Error {
+  const usual = Error.stackTraceLimit
+  Error.stackTraceLimit = 50
+  const trace = new Error()
+  Error.stackTraceLimit = usual
+  return trace
+}

@@ -16,6 +16,7 @@ import { StatementCache } from './statement-cache.ts'
 
 /**
  * Opens a SQLite database: a file, or `:memory:`. Foreign keys are enforced.
+ * `busyTimeout` is how long, in milliseconds, a statement waits for another connection's lock.
  *
  * @example
  * const connection = openSqlite('blog.db')
@@ -23,8 +24,8 @@ import { StatementCache } from './statement-cache.ts'
  *
  * @throws {DatabaseError} when the file cannot be opened
  */
-export function openSqlite(file = ':memory:'): Connection {
-  return new SqliteConnection(file)
+export function openSqlite(file = ':memory:', { busyTimeout = 5000 } = {}): Connection {
+  return new SqliteConnection(file, busyTimeout)
 }
 
 class SqliteConnection implements Connection {
@@ -32,8 +33,8 @@ class SqliteConnection implements Connection {
   readonly #database: Database.Database
   readonly #statements: StatementCache<PreparedStatement>
 
-  constructor(file: string) {
-    this.#database = attempt(`open ${file}`, [], () => new Database(file))
+  constructor(file: string, timeout: number) {
+    this.#database = attempt(`open ${file}`, [], () => new Database(file, { timeout }))
     this.#database.pragma('foreign_keys = ON')
     this.#statements = new StatementCache(500, (sql) => new PreparedStatement(this.#database, sql))
   }

@@ -43,7 +43,7 @@ export function transaction<T>(connection: Connection, work: () => T): T {
     connection.run(commit)
     return result
   } catch (error) {
-    for (const sql of rollback) connection.run(sql)
+    undo(connection, rollback)
     throw error
   } finally {
     depths.set(connection, depth)
@@ -58,6 +58,13 @@ function statements(depth: number) {
     commit: `RELEASE ${name}`,
     rollback: [`ROLLBACK TO ${name}`, `RELEASE ${name}`],
   }
+}
+
+/** Some errors end the transaction by themselves; ROLLBACK then fails too, and the first error is the one to hear of. */
+function undo(connection: Connection, rollback: readonly string[]): void {
+  try {
+    for (const sql of rollback) connection.run(sql)
+  } catch {}
 }
 
 const isPromise = (value: unknown) =>

