@@ -1,0 +1,217 @@
+import type { Mistake } from '../shared/workbook/mistakes.ts'
+
+export const mistakes: readonly Mistake[] = [
+  {
+    name: 'hears-only-the-primary-code',
+    file: 'database-error.ts',
+    find: 'if (primaryCode(code) === SQLITE_BUSY)',
+    replace: 'if (code === SQLITE_BUSY)',
+    caughtBy: 'Task 1: hear what SQLite says › knows every kind of busy by its primary code',
+    why: 'SQLITE_BUSY is 5, but a reader that wants to write after somebody else did gets 517, SQLITE_BUSY_SNAPSHOT. Extended codes refine a primary code in the bits above the lowest eight, and new SQLite versions add some. Compare the lowest eight bits when you mean the whole family.',
+  },
+  {
+    name: 'forgets-the-primary-key',
+    file: 'database-error.ts',
+    find: '    case SQLITE_CONSTRAINT_PRIMARYKEY:\n',
+    replace: '',
+    caughtBy: 'Task 1: hear what SQLite says › has a class for an id that is taken',
+    why: 'A primary key is unique too, but SQLite reports it under a code of its own, 1555 and not 2067. A program that only knows the second one treats "this id is taken" as an unknown failure.',
+  },
+  {
+    name: 'promises-that-the-text-stays',
+    file: 'statement.ts',
+    find: 'Buffer.byteLength(value), SQLITE_TRANSIENT)',
+    replace: 'Buffer.byteLength(value), 0)',
+    caughtBy:
+      'Task 2: bind the values › lets SQLite copy each text, so that the second does not run over the first',
+    why: 'SQLITE_STATIC (0) tells SQLite that the text will stay where it is, so it keeps the address only. koffi puts each string into memory that it uses again for the next call: by the time the statement runs, another string stands there. No error, just wrong data. SQLITE_TRANSIENT makes SQLite copy at once.',
+  },
+  {
+    name: 'counts-characters-when-binding',
+    file: 'statement.ts',
+    find: 'value, Buffer.byteLength(value), SQLITE_TRANSIENT',
+    replace: 'value, value.length, SQLITE_TRANSIENT',
+    caughtBy: 'Task 2: bind the values › counts bytes, not characters',
+    why: 'text.length counts the 16-bit units of a JavaScript string. C gets UTF-8, where ë takes two bytes and a balloon four: with too small a count the end of the text is missing, and nobody says so until a customer has an umlaut.',
+  },
+  {
+    name: 'takes-an-empty-text-for-null',
+    file: 'statement.ts',
+    find: 'if (value === null) return sqlite3_bind_null',
+    replace: 'if (!value) return sqlite3_bind_null',
+    caughtBy: 'Task 2: bind the values › gives an empty text the type that it is',
+    why: '"" and 0 are falsy in JavaScript, but they are values: an empty middle name is known to be empty, NULL is not known at all. Test for null, and for nothing else.',
+  },
+  {
+    name: 'counts-question-marks-from-zero',
+    file: 'statement.ts',
+    find: 'bindValue(pointer, i + 1, value)',
+    replace: 'bindValue(pointer, i, value)',
+    caughtBy: 'Task 2: bind the values › counts the question marks from 1 and keeps their order',
+    why: 'Columns are counted from 0 in the C API, parameters from 1. It is in the manual, and everybody gets it wrong once.',
+  },
+  {
+    name: 'does-not-listen-when-binding',
+    file: 'statement.ts',
+    find: 'if (bindValue(pointer, i + 1, value) !== SQLITE_OK) throw statement.failure()',
+    replace: 'bindValue(pointer, i + 1, value)',
+    caughtBy: 'Task 2: bind the values › hears when SQLite refuses to bind',
+    why: 'C has no exceptions: a call that fails gives a number, and who does not look at it goes on with yesterday’s value bound. Every call that answers a result code needs a line that reads it.',
+  },
+  {
+    name: 'reads-before-it-asks-for-the-type',
+    file: 'statement.ts',
+    find: "  if (type !== SQLITE_TEXT) throw new ColumnTypeError(nameOf(statement, column), 'TEXT', type)\n",
+    replace: '',
+    caughtBy: 'Task 2: bind the values › refuses to read an integer as text, and names the column',
+    why: 'sqlite3_column_text never refuses: it converts whatever stands there into text, bytes of a picture included. That hides a wrong row until somebody depends on it. Ask sqlite3_column_type first.',
+  },
+  {
+    name: 'lets-the-size-decide-the-type',
+    file: 'statement.ts',
+    find: 'return BigInt(sqlite3_column_int64(pointer, column))',
+    replace: 'return sqlite3_column_int64(pointer, column) as bigint',
+    caughtBy: 'Task 2: bind the values › gives the integer 0n back exactly',
+    why: 'koffi gives a number when the integer is small and a bigint when it is large. Code that passes that on works for years and then fails on the first large id, because 1n + 1 throws. The type of a field must follow from the field, not from today’s value.',
+  },
+  {
+    name: 'finalizes-only-when-all-goes-well',
+    file: 'statement.ts',
+    find: '    return use(statement)\n  } finally {\n    finalize(statement)\n  }',
+    replace:
+      '    const result = use(statement)\n    finalize(statement)\n    return result\n  } catch (error) {\n    throw error\n  }',
+    caughtBy:
+      'Task 3: finalize, whatever happens › finalizes when the work fails, and lets its error through',
+    why: 'An error jumps over every line after it, and so over finalize. The statement stays open, and much later the database refuses to close, far away from the cause. What must happen in any case belongs in finally.',
+  },
+  {
+    name: 'binds-before-the-try',
+    file: 'statement.ts',
+    find: '  try {\n    bind(statement)\n    return use(statement)',
+    replace: '  bind(statement)\n  try {\n    return use(statement)',
+    caughtBy: 'Task 3: finalize, whatever happens › finalizes when a value cannot be bound',
+    why: 'From the moment prepare has returned, the statement is yours to give back. Everything that can fail after that, binding too, has to be inside the try.',
+  },
+  {
+    name: 'frees-twice-in-silence',
+    file: 'user-struct.ts',
+    find: 'if (address === undefined) throw new DoubleFreeError()',
+    replace: 'if (address === undefined) return',
+    caughtBy: 'Task 4: who frees? › refuses to free a struct twice, and counts it once',
+    why: 'Nothing bad happens here, so it looks friendly. But a second free means that two places think they own the struct, and one of them is about to read memory that is not its own. The error shows the place while it is still cheap.',
+  },
+  {
+    name: 'forgets-only-the-ledger',
+    file: 'user-struct.ts',
+    find: '  koffi.free(address)\n',
+    replace: '',
+    caughtBy:
+      'Task 4: who frees? › gives the memory back to the system, not only its entry in the ledger',
+    why: 'The count says 0, and the memory is still taken: no garbage collector looks at what C allocated. The ledger is only our book-keeping; the money is koffi.free.',
+  },
+  {
+    name: 'lets-c-cut-the-text',
+    file: 'user-struct.ts',
+    find: '  checkText(field, text)\n  koffi.encode',
+    replace: '  koffi.encode',
+    caughtBy:
+      'Task 5: fit it into the struct › refuses 100 bytes instead of cutting them, and keeps the old value',
+    why: 'koffi fills the array and drops the rest without a word, if need be in the middle of a letter. Half a name, written back by the next update, is lost data.',
+  },
+  {
+    name: 'counts-characters-in-the-struct',
+    file: 'user-struct.ts',
+    find: 'const bytes = Buffer.byteLength(text)',
+    replace: 'const bytes = text.length',
+    caughtBy: 'Task 5: fit it into the struct › counts bytes of UTF-8, not characters',
+    why: 'char name[100] is a hundred bytes. Fifty times é has a length of 50 in JavaScript and takes a hundred bytes of UTF-8, which leaves no room for the NUL.',
+  },
+  {
+    name: 'keeps-the-lower-half-of-an-id',
+    file: 'user-struct.ts',
+    find: "  if (!fits) throw new IntegerRangeError('id', id)\n",
+    replace: '',
+    caughtBy: 'Task 6: hydrate a row › refuses an id that an int cannot hold',
+    why: 'The id 4294967297 becomes 1 in a 32-bit int: the struct now claims to be Alice, and the next update overwrites her row.',
+  },
+  {
+    name: 'makes-an-object-of-no-row',
+    file: 'users.ts',
+    find: '(step(statement) ? hydrate(statement) : null)',
+    replace: '(step(statement) ? hydrate(statement) : allocateUser())',
+    caughtBy:
+      'Task 6: hydrate a row › gives null, and allocates nothing, when there is no such row',
+    why: 'A user with id 0 and empty names looks like a user: it passes every if, and the mistake shows up three functions later. No row is null.',
+  },
+  {
+    name: 'trusts-the-order-of-columns',
+    file: 'users.ts',
+    find: "const sql = 'SELECT id, name, email FROM users WHERE id = ?'",
+    replace: "const sql = 'SELECT * FROM users WHERE id = ?'",
+    caughtBy:
+      'Task 6: hydrate a row › finds its columns by name when a migration puts a new one before them',
+    why: 'SELECT * gives the columns in the order of the table, which belongs to whoever writes the migrations. The mapping then puts an email into the name, and both are text, so nothing complains.',
+  },
+  {
+    name: 'takes-null-for-an-empty-text',
+    file: 'users.ts',
+    find: "notNull('name', columnText(statement, 1))",
+    replace: "columnText(statement, 1) ?? ''",
+    caughtBy: 'Task 6: hydrate a row › refuses a name that is NULL, and leaves no struct behind',
+    why: 'It reads well, and the next update writes the empty text into a row that said "not known". A mapping that cannot hold a value has to say so.',
+  },
+  {
+    name: 'leaks-the-struct-of-a-bad-row',
+    file: 'users.ts',
+    find: '    return user\n  } catch (error) {\n    freeUser(user)\n    throw error',
+    replace: '    return user\n  } catch (error) {\n    throw error',
+    caughtBy: 'Task 6: hydrate a row › refuses a name of 100 bytes, and leaves no struct behind',
+    why: 'Until hydrate returns the struct, hydrate owns it: the caller gets an error and no pointer, so nobody else can free it.',
+  },
+  {
+    name: 'leaks-the-rows-before-the-bad-one',
+    file: 'users.ts',
+    find: '      for (const user of users) freeUser(user)\n',
+    replace: '',
+    caughtBy: 'Task 6: hydrate a row › frees the first two when the third of a list fails',
+    why: 'The list never reaches the caller, so the structs in it have no owner but this function. One bad row would leak all the good ones before it.',
+  },
+  {
+    name: 'writes-values-into-the-sql',
+    file: 'users.ts',
+    find: "  const sql = 'INSERT INTO users (name, email) VALUES (?, ?)'\n  return Number(execute(db, sql, [name, email]).lastInsertId)",
+    replace:
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program
+      "  const sql = `INSERT INTO users (name, email) VALUES ('${name}', '${email}')`\n  return Number(execute(db, sql).lastInsertId)",
+    caughtBy:
+      "Task 7: complete the CRUD › creates O'Malley, and takes an attack for a strange address",
+    why: 'A value in the SQL text is program text. O’Malley breaks it by accident, Mallory on purpose. A bound value never meets the SQL parser.',
+  },
+  {
+    name: 'lets-in-what-cannot-come-out',
+    file: 'users.ts',
+    find: "  checkText('name', name)\n  checkText('email', email)\n",
+    replace: '',
+    caughtBy:
+      'Task 7: complete the CRUD › refuses too long a name before it sends anything: no struct could ever read it',
+    why: 'The database takes a name of any length, so the INSERT works, and from then on every read of that row fails. Check at the door through which the value comes in.',
+  },
+  {
+    name: 'does-not-look-at-changes',
+    file: 'users.ts',
+    find: "  const { changes } = execute(db, sql, [user.name, user.email, user.id])\n  if (changes === 0) throw new MissingRowError('update', user.id)",
+    replace: '  execute(db, sql, [user.name, user.email, user.id])',
+    caughtBy: 'Task 7: complete the CRUD › notices that the row to update is gone',
+    why: 'An UPDATE that finds no row is no error to SQL: it did what you asked, to all zero rows. The user sees "saved", and nothing was. sqlite3_changes tells.',
+  },
+  {
+    name: 'updates-everybody',
+    file: 'users.ts',
+    find: "const sql = 'UPDATE users SET name = ?, email = ? WHERE id = ?'\n  const { changes } = execute(db, sql, [user.name, user.email, user.id])",
+    replace:
+      "const sql = 'UPDATE users SET name = ?'\n  const { changes } = execute(db, sql, [user.name])",
+    caughtBy:
+      'Task 7: complete the CRUD › writes a changed struct back to its row, and to no other',
+    why: 'Without WHERE an UPDATE means every row of the table. It is the most expensive missing line in SQL, and nothing warns.',
+  },
+]
