@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import { conditionsOf, testOptions } from './shared/workbook/vitest-options.ts'
+import { conditionsOf, testOptions } from './shared/workbook/run/vitest-options.ts'
 
 // For editors and for `npx vitest`; the commands of the workbook take the same options without this file.
 export default defineConfig({

@@ -1,4 +1,4 @@
-import type { Selection } from './select.ts'
+import type { Selection } from '../select.ts'
 import type { Side } from './vitest-options.ts'
 
 /** One line of a stack trace. */
@@ -70,3 +70,9 @@ export function isGreen(run: Run): boolean {
 }
 
 export const isTodo = (failure: Failure | undefined) => failure?.name === 'TodoError'
+
+/** The first failing test in the order of the tasks; one that never ran only when there is no other. */
+export function firstFailure(run: Run): TestOutcome | undefined {
+  const failed = run.tests.filter(({ status }) => status === 'fail')
+  return failed.find(({ failure }) => failure?.name !== 'NotRun') ?? failed[0]
+}

@@ -53,10 +53,19 @@ export class Watchdog implements Reporter {
     this.#timer = setTimeout(() => this.#end(), patience * 1000)
   }
 
+  /** What was running when the process went away by itself. */
+  died(): Stopped {
+    return this.#stopped('died')
+  }
+
   #end(): void {
-    const { pid, test } = this.#note.read()
+    const { pid } = this.#note.read()
     if (pid !== undefined) kill(pid)
-    this.#report({ reason: 'silent', file: this.#file, test, seconds: patience })
+    this.#report(this.#stopped('silent'))
+  }
+
+  #stopped(reason: Stopped['reason']): Stopped {
+    return { reason, file: this.#file, test: this.#note.read().test, seconds: patience }
   }
 }
 

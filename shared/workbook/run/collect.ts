@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { SerializedError } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
+import { inTaskOrder } from '../select.ts'
+import { framesOf } from './frames.ts'
 import type { BrokenFile, Failure, TestOutcome } from './outcome.ts'
-import { inTaskOrder } from './select.ts'
 
 type ReportedError = SerializedError & { expected?: unknown; actual?: unknown }
 
@@ -19,17 +20,19 @@ export function collectBroken(modules: readonly TestModule[]): BrokenFile[] {
   })
 }
 
-export function failureOf(error: ReportedError): Failure {
+/** The errors that no test has caught, each once: one process runs all files, and each of them may report it. */
+export function collectUnhandled(errors: readonly unknown[]): Failure[] {
+  const failures = errors.map((error) => failureOf(error as ReportedError))
+  const seen = new Map(failures.map((one) => [JSON.stringify([one.message, one.frames]), one]))
+  return [...seen.values()]
+}
+
+function failureOf(error: ReportedError): Failure {
   const { expected, actual } = error
   return {
     name: error.name ?? 'Error',
     message: stripVTControlCharacters(error.message ?? String(error)),
-    frames: (error.stacks ?? []).map(({ method, file, line, column }) => ({
-      method,
-      file,
-      line,
-      column,
-    })),
+    frames: framesOf(error),
     ...(typeof expected === 'string' &&
       typeof actual === 'string' && { comparison: { expected, received: actual } }),
   }
@@ -51,12 +54,21 @@ function outcomeOf(test: TestCase): TestOutcome {
   }
 }
 
-/** A test that did not run at all is not a success: it was skipped, or what comes before it has failed. */
+/** A test that did not run is not a success: it was skipped, or something before it has failed. */
 function reasonOf(test: TestCase): Failure {
-  const [error] = test.result().errors ?? suiteErrors(test)
+  const errors = test.result().errors ?? suiteErrors(test)
+  const error = errors.find((one) => one.name === 'TodoError') ?? errors[0]
   if (error) return failureOf(error)
-  return { name: 'Skipped', message: 'This test was skipped, so it proves nothing.', frames: [] }
+  const { mode } = test.options
+  const skipped = mode === 'skip' || mode === 'todo'
+  return skipped ? notRun('This test is marked as skipped, so it proves nothing.') : notRun('')
 }
+
+const notRun = (message: string): Failure => ({
+  name: 'NotRun',
+  message: message || 'This test did not run, because the run ended before it.',
+  frames: [],
+})
 
 function suiteErrors(test: TestCase): readonly ReportedError[] {
   for (let suite = test.parent; ; suite = suite.parent) {

@@ -1,10 +1,10 @@
 import { sep } from 'node:path'
-import type { TestModule, Vitest } from 'vitest/node'
-import { collectBroken, collectTests, failureOf } from './collect.ts'
+import type { Vitest } from 'vitest/node'
+import { root } from '../root.ts'
+import { type Selection, testFiles } from '../select.ts'
+import { collectBroken, collectTests, collectUnhandled } from './collect.ts'
 import { type Note, openNote } from './note.ts'
 import type { Run, Stopped } from './outcome.ts'
-import { root } from './root.ts'
-import { type Selection, testFiles } from './select.ts'
 import { conditionsOf, type Side, testOptions } from './vitest-options.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -62,7 +62,12 @@ async function run(
   const finished = vitest.runTestSpecifications(specifications, true).then(() => undefined)
   const outcome = await Promise.race([stopped, finished])
   watchdog.stop()
-  return collect(vitest, selection, side, outcome)
+  return collect(
+    vitest,
+    selection,
+    side,
+    outcome ?? (hasDied(vitest) ? watchdog.died() : undefined),
+  )
 }
 
 function collect(
@@ -71,16 +76,20 @@ function collect(
   side: Side,
   stopped: Stopped | undefined,
 ): Run {
-  const modules: TestModule[] = vitest.state.getTestModules()
-  const unhandled = stopped
-    ? []
-    : vitest.state.getUnhandledErrors().map((e) => failureOf(e as never))
+  const modules = vitest.state.getTestModules()
+  const unhandled = collectUnhandled(vitest.state.getUnhandledErrors())
   return {
     ...selection,
     side,
     tests: collectTests(modules),
     broken: collectBroken(modules),
-    unhandled,
+    unhandled: stopped ? [] : unhandled,
     ...(stopped && { stopped }),
   }
 }
+
+/** vitest reports the death of its worker as an error that no test has caught. */
+const hasDied = (vitest: Vitest) =>
+  vitest.state
+    .getUnhandledErrors()
+    .some((error) => (error as Error).message?.startsWith('[vitest-pool]'))

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { TestUserConfig } from 'vitest/node'
-import { root } from './root.ts'
+import { root } from '../root.ts'
 
 /** Which of the two versions of a stage is meant: what the learner writes, or the finished one. */
 export type Side = 'starter' | 'solution'

@@ -1,0 +1,98 @@
+import { heading, shownPath, taskFile, taskLink, taskNumber } from '../link.ts'
+import type { Paint } from '../paint.ts'
+import { firstFailure, isGreen, isTodo, type Run } from '../run/outcome.ts'
+import { isWritten } from '../select.ts'
+import { type Stage, stages, type Task } from '../stages.ts'
+import { ownFrame } from './failure.ts'
+import { wrap } from './layout.ts'
+
+/** The last lines of a report: what to do now. */
+export function nextSteps(run: Run, paint: Paint): string[] {
+  if (isGreen(run)) return run.task ? afterTask(run, run.task, paint) : afterStage(run, paint)
+  if (run.tests.length === 0 && run.broken.length === 0 && !run.stopped) return noTests(run)
+  if (run.side === 'solution')
+    return [`Run it again: ${command(run)} --verbose shows every failure.`]
+  return isPristine(run) ? atTheStart(run, paint) : afterFailure(run, paint)
+}
+
+/** Whether nothing was written yet: every test of a task stops at its TODO. */
+export function isPristine(run: Run): boolean {
+  const tests = run.tests.filter(({ taskId }) => taskId !== undefined)
+  return tests.length > 0 && tests.every(({ failure }) => isTodo(failure))
+}
+
+function afterTask(run: Run, task: Task, paint: Paint): string[] {
+  const following = run.stage.tasks.find(({ id }) => id > task.id)
+  const done = paint('green', `${heading(task)} is done.`)
+  if (!following)
+    return [`${done} It is the last of the stage: npm test -- ${run.stage.number} runs them all.`]
+  return [`${done} Next: ${heading(following)}`, `  ${taskLink(run.stage, following)}`]
+}
+
+function afterStage({ stage, side }: Run, paint: Paint): string[] {
+  if (side === 'solution')
+    return [paint('green', `The solution of stage ${stage.number} is green.`)]
+  return [
+    paint('green', `Stage ${stage.number} is done: all tests are green.`),
+    ...(stage.learnt ? wrap(`What you know now: ${stage.learnt}`) : []),
+    '',
+    ...afterwards(stage),
+    `Other ways to solve it: npm run diff -- ${stage.number} --mine, and npm run hint -- ${stage.number}.1`,
+  ]
+}
+
+function afterwards(stage: Stage): string[] {
+  const next = stages[stages.indexOf(stage) + 1]
+  if (!next) return ['That was the last stage. You have built an ORM.']
+  if (!isWritten(next)) return [`Stage ${next.number} (${next.title}) is not written yet.`]
+  return [`Next: stage ${next.number}, ${next.title}: ${next.builds}`, `  ${next.folder}/README.md`]
+}
+
+function noTests(run: Run): string[] {
+  const what = run.task ? `${heading(run.task)} of ${run.stage.folder}` : run.stage.folder
+  return [
+    `No test ran: there are none for ${what} in ${run.stage.folder}/tests. That is an error, not a success.`,
+  ]
+}
+
+function atTheStart(run: Run, paint: Paint): string[] {
+  const task = run.task ?? run.stage.tasks[0]
+  if (!task) return []
+  return [
+    paint(
+      'yellow',
+      'Red is where everyone starts: nothing is written yet, and each test says what is missing.',
+    ),
+    `Begin with ${heading(task)}`,
+    `  read  ${taskLink(run.stage, task)}`,
+    `  edit  ${taskFile(run.stage, task)}`,
+    ...hintLine(run.stage, task),
+  ]
+}
+
+function afterFailure(run: Run, paint: Paint): string[] {
+  const test = firstFailure(run)
+  const task = run.stage.tasks.find(({ id }) => id === (test?.taskId ?? run.task?.id))
+  const step = isTodo(test?.failure) && task ? `write ${heading(task)}` : 'mend this'
+  const file = fileToEdit(run, task)
+  return [
+    `${paint('bold', 'Next:')} ${step}${file ? ` in ${file}` : ''}, then ${command(run)}`,
+    ...(task ? [`  read  ${taskLink(run.stage, task)}`, ...hintLine(run.stage, task)] : []),
+  ]
+}
+
+function fileToEdit(run: Run, task: Task | undefined): string | undefined {
+  const failure = run.broken[0]?.failure ?? firstFailure(run)?.failure ?? run.unhandled[0]
+  const frame = failure && ownFrame(run, failure)
+  if (frame) return shownPath(frame.file)
+  return task && taskFile(run.stage, task)
+}
+
+const hintLine = (stage: Stage, task: Task) => [
+  `  stuck? npm run hint -- ${taskNumber(stage, task)}`,
+]
+
+function command({ stage, task, side }: Run): string {
+  const what = task ? taskNumber(stage, task) : stage.number
+  return `npm test -- ${what}${side === 'solution' ? ' --solution' : ''}`
+}

@@ -1,0 +1,59 @@
+import { heading } from '../link.ts'
+import type { Paint } from '../paint.ts'
+import { isTodo, type Run, type TestOutcome } from '../run/outcome.ts'
+
+/** The tests of one task; those of given code have no id. */
+export interface TaskResult {
+  readonly id: number | undefined
+  readonly title: string
+  readonly tests: readonly TestOutcome[]
+  readonly passed: number
+}
+
+/** The tasks of a run in their order, each with its tests, also when none of them ran. */
+export function taskResults(run: Run): TaskResult[] {
+  const tasks = run.task ? [run.task] : run.stage.tasks
+  const rows = tasks.map((task) => result(task.id, heading(task), run.tests))
+  const rest = run.tests.filter(({ taskId }) => !tasks.some((task) => task.id === taskId))
+  return rest.length ? [...rows, given(rest)] : rows
+}
+
+/** One line a task: `✓ Task 1: declare a class   4 of 4`. With `verbose`, every test below its task. */
+export function taskTable(run: Run, verbose: boolean, paint: Paint): string[] {
+  const results = taskResults(run)
+  const width = Math.max(...results.map(({ title }) => title.length))
+  return results.flatMap((task) => {
+    const row = `${mark(isDone(task), paint)} ${task.title.padEnd(width)}  ${count(task, paint)}`
+    return verbose ? [row, ...task.tests.map((test) => testRow(test, paint))] : [row]
+  })
+}
+
+export const isDone = ({ tests, passed }: TaskResult) => tests.length > 0 && passed === tests.length
+
+/** Whether a task was not begun: every test of it stops at its TODO. */
+export const isUnwritten = ({ tests }: TaskResult) =>
+  tests.length > 0 && tests.every(({ failure }) => isTodo(failure))
+
+function result(id: number | undefined, title: string, all: readonly TestOutcome[]): TaskResult {
+  const tests = all.filter((test) => test.taskId === id)
+  return { id, title, tests, passed: passedOf(tests) }
+}
+
+function given(tests: readonly TestOutcome[]): TaskResult {
+  return { id: undefined, title: 'Given code', tests, passed: passedOf(tests) }
+}
+
+const passedOf = (tests: readonly TestOutcome[]) =>
+  tests.filter(({ status }) => status === 'pass').length
+
+function count(task: TaskResult, paint: Paint): string {
+  if (task.tests.length === 0) return paint('dim', 'did not run')
+  const text = `${task.passed} of ${task.tests.length}`
+  return isUnwritten(task) ? `${text}  ${paint('dim', 'not written yet')}` : text
+}
+
+function testRow({ status, name }: TestOutcome, paint: Paint): string {
+  return `    ${mark(status === 'pass', paint)} ${name.split(' › ').slice(1).join(' › ')}`
+}
+
+const mark = (good: boolean, paint: Paint) => (good ? paint('green', '✓') : paint('red', '✗'))

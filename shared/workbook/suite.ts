@@ -1,0 +1,114 @@
+import type { TestModule } from 'vitest/node'
+import { shownPath } from './link.ts'
+import type { Paint } from './paint.ts'
+import { indent } from './report/layout.ts'
+import { root } from './root.ts'
+import { collectBroken, collectTests, collectUnhandled } from './run/collect.ts'
+import type { Failure, TestOutcome } from './run/outcome.ts'
+import { conditionsOf, testOptions } from './run/vitest-options.ts'
+import { isWritten } from './select.ts'
+import { stages } from './stages.ts'
+
+/** Tests the workbook itself: every solution, and shared/. What stands in the starters does not matter. */
+export async function testWorkbook(verbose: boolean, paint: Paint): Promise<number> {
+  const { createVitest } = await import('vitest/node')
+  const vitest = await createVitest('test', options(), overrides)
+  const files = await vitest.globTestSpecifications()
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files, true)
+  await vitest.close()
+  const suite = suiteOf(testModules, unhandledErrors)
+  console.log(`\n${suiteReport(suite, verbose, paint)}`)
+  return suite.failed === 0 && suite.passed > 0 ? 0 : 1
+}
+
+interface Suite {
+  readonly tests: readonly TestOutcome[]
+  /** What failed outside of tests: files that could not be loaded, errors that nobody caught. */
+  readonly loose: readonly { readonly place: string; readonly failure: Failure }[]
+  readonly passed: number
+  readonly failed: number
+}
+
+function options() {
+  const written = stages.filter(isWritten).map(({ folder }) => `${folder}/tests/**/*.test.ts`)
+  const include = [...written, 'shared/**/*.test.ts']
+  return { ...testOptions, config: false as const, root, watch: false, include, reporters: [{}] }
+}
+
+const overrides = {
+  ssr: conditionsOf('solution'),
+  server: { watch: null },
+  logLevel: 'silent' as const,
+}
+
+function suiteOf(modules: readonly TestModule[], errors: readonly unknown[]): Suite {
+  const tests = collectTests(modules)
+  const broken = collectBroken(modules).map(({ file, failure }) => ({
+    place: `${shownPath(file)} could not be loaded`,
+    failure,
+  }))
+  const unhandled = collectUnhandled(errors).map((failure) => ({
+    place: 'An error that no test has caught',
+    failure,
+  }))
+  const loose = [...broken, ...unhandled]
+  const failed = tests.filter(({ status }) => status === 'fail').length + loose.length
+  return { tests, loose, passed: tests.filter(({ status }) => status === 'pass').length, failed }
+}
+
+/** One line a folder, every failure, and the closing line with the counts. */
+function suiteReport(suite: Suite, verbose: boolean, paint: Paint): string {
+  const failures = suite.tests.filter(({ failure }) => failure)
+  const texts = [...failures.map((test) => failed(test, paint)), ...suite.loose.map(broken)]
+  const counts = `${suite.passed} passed, ${suite.failed} failed`
+  const empty =
+    suite.passed + suite.failed === 0 ? ['No test ran. That is an error, not a success.'] : []
+  return [folders(suite, verbose, paint), ...texts, ...empty.map((line) => [line]), [counts]]
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')
+}
+
+function folders({ tests }: Suite, verbose: boolean, paint: Paint): string[] {
+  const names = [...new Set(tests.map(folderOf))]
+  return names.flatMap((name) => {
+    const own = tests.filter((test) => folderOf(test) === name)
+    const passed = own.filter(({ status }) => status === 'pass').length
+    const row = `  ${mark(passed === own.length, paint)} ${name.padEnd(20)}  ${passed} of ${own.length}`
+    return verbose ? [row, ...own.map((test) => testRow(test, paint))] : [row]
+  })
+}
+
+/** `02-active-record`, or `shared/driver`. */
+function folderOf({ file }: TestOutcome): string {
+  const [top = '', next = ''] = shownPath(file).split('/')
+  return top === 'shared' ? `${top}/${next}` : top
+}
+
+const testRow = ({ status, name }: TestOutcome, paint: Paint) =>
+  `      ${mark(status === 'pass', paint)} ${name}`
+
+function failed({ name, file, failure }: TestOutcome, paint: Paint): string[] {
+  const head = `${mark(false, paint)} ${name}`
+  return [head, ...indent(failure ? details(failure, shownPath(file)) : [])]
+}
+
+const broken = ({ place, failure }: Suite['loose'][number]) => [
+  place,
+  ...indent(details(failure, '')),
+]
+
+function details({ name, message, frames, comparison }: Failure, place: string): string[] {
+  const { expected, received } = comparison ?? {}
+  return [
+    ...`${name}: ${message}`.split('\n'),
+    ...(comparison
+      ? [...`expected: ${expected}`.split('\n'), ...`received: ${received}`.split('\n')]
+      : []),
+    ...frames
+      .slice(0, 5)
+      .map(({ file, line, column }) => `at ${shownPath(file)}:${line}:${column}`),
+    ...(frames.length ? [] : [place]),
+  ]
+}
+
+const mark = (good: boolean, paint: Paint) => (good ? paint('green', '✓') : paint('red', '✗'))
