@@ -19,6 +19,7 @@ export {
   UnreadableValueError,
 } from './mapping/errors.ts'
 export {
+  AsyncHookError,
   LostRowError,
   NotConnectedError,
   RecordNotFoundError,

@@ -12,7 +12,7 @@ export interface ColumnType<T = unknown> {
   accepts(value: unknown): boolean
   /** Dehydration: the value as the database keeps it. Never called with null. */
   toDatabase(value: T, dialect: Dialect): Value
-  /** Hydration: the value as the program uses it. Never called with null. */
+  /** Hydration: the value as the program uses it. Never called with null. Throws when the type cannot read the value. */
   fromDatabase(value: Value): T
   /** Whether two values of the database mean the same. Without it they must be identical. */
   isSame?(one: Value, other: Value): boolean
@@ -25,10 +25,7 @@ export const integer: ColumnType<number> = {
   expects: 'a whole number up to 2^53 (declare t.bigint() for larger ones)',
   accepts: (value) => Number.isSafeInteger(value),
   toDatabase: (value) => value,
-  fromDatabase: (value) => {
-    if (typeof value === 'number') return value
-    throw new RangeError(`an integer column cannot read ${String(value)}: declare it t.bigint()`)
-  },
+  fromDatabase: (value) => readable(integer, value),
 }
 
 /** Whole numbers of 64 bits, as JavaScript's bigint. PostgreSQL sends them as text, SQLite's driver as number or bigint. */
@@ -49,7 +46,7 @@ export const real: ColumnType<number> = {
   expects: 'a number that is not NaN',
   accepts: (value) => typeof value === 'number' && !Number.isNaN(value),
   toDatabase: (value) => value,
-  fromDatabase: (value) => Number(value),
+  fromDatabase: (value) => readable(real, Number(value)),
 }
 
 export const text: ColumnType<string> = {
@@ -68,7 +65,7 @@ export const boolean: ColumnType<boolean> = {
   expects: 'true or false',
   accepts: (value) => typeof value === 'boolean',
   toDatabase: (value, dialect) => (dialect.hasBooleans ? value : Number(value)),
-  fromDatabase: (value) => Boolean(value),
+  fromDatabase: (value) => readable(boolean, value === 1 ? true : value === 0 ? false : value),
 }
 
 /** A moment in time. Kept as ISO 8601 in UTC, which sorts as text in the order of time. */
@@ -78,7 +75,7 @@ export const timestamp: ColumnType<Date> = {
   expects: 'a valid Date',
   accepts: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
   toDatabase: (value) => value.toISOString(),
-  fromDatabase: (value) => parseTimestamp(String(value)),
+  fromDatabase: (value) => readable(timestamp, parseTimestamp(String(value))),
   isSame: (one, other) =>
     parseTimestamp(String(one)).getTime() === parseTimestamp(String(other)).getTime(),
 }
@@ -111,20 +108,27 @@ function isJson(value: unknown): boolean {
 /** The same JSON in one spelling: without spaces, keys in order. */
 function canonical(text: string): string {
   return JSON.stringify(JSON.parse(text), (_, value) =>
-    value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort()) : value,
+    value?.constructor === Object ? Object.fromEntries(Object.entries(value).sort(byKey)) : value,
   )
 }
 
+type Entry = readonly [key: string, value: unknown]
+
+const byKey = ([one]: Entry, [other]: Entry) => (one < other ? -1 : 1)
+
 /** One of a few words. The database checks it too. */
-export const enumeration = <Word extends string>(words: readonly Word[]): EnumType<Word> => ({
-  ...text,
-  name: 'enum',
-  words,
-  expects: `one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
-  accepts: (value) => words.includes(value as Word),
-  toDatabase: (value) => value,
-  fromDatabase: (value) => value as Word,
-})
+export function enumeration<Word extends string>(words: readonly Word[]): EnumType<Word> {
+  const type: EnumType<Word> = {
+    name: 'enum',
+    words,
+    sql: text.sql,
+    expects: `one of ${words.map((word) => JSON.stringify(word)).join(', ')}`,
+    accepts: (value) => words.includes(value as Word),
+    toDatabase: (value) => value,
+    fromDatabase: (value) => readable(type, value),
+  }
+  return type
+}
 
 export interface EnumType<Word extends string = string> extends ColumnType<Word> {
   readonly words: readonly Word[]
@@ -136,7 +140,17 @@ export const blob: ColumnType<Uint8Array> = {
   sql: { sqlite: 'BLOB', postgres: 'BYTEA' },
   expects: 'a Uint8Array',
   accepts: (value) => value instanceof Uint8Array,
-  toDatabase: (value) => value.slice(),
-  fromDatabase: (value) => Uint8Array.from(value as Uint8Array),
+  toDatabase: (value) => Uint8Array.from(value),
+  fromDatabase: (value) => Uint8Array.from(readable(blob, value)),
   isSame: (one, other) => Buffer.compare(one as Uint8Array, other as Uint8Array) === 0,
+}
+
+/**
+ * What was read, when the type takes it: a guess would be saved as if it were true.
+ *
+ * @throws {RangeError} when it does not
+ */
+function readable<T>(type: ColumnType<T>, value: unknown): T {
+  if (type.accepts(value)) return value as T
+  throw new RangeError(`expected ${type.expects}`)
 }

@@ -60,7 +60,10 @@ export class ColumnBuilder<T, Optional extends boolean = false, Key extends bool
     this.definition = Object.freeze(definition)
   }
 
-  /** The column that tells the rows apart. A whole number is made by the database unless `generated` is false. */
+  /**
+   * The column that tells the rows apart. A whole number is made by the database unless `generated` is false.
+   * The columns of a composite key are never made: say `generated: false` for each.
+   */
   primaryKey(options: { generated: false }): ColumnBuilder<T, false, true>
   primaryKey(): ColumnBuilder<T, [T] extends [number | bigint] ? true : Optional, true>
   primaryKey({

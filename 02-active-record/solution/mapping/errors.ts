@@ -43,7 +43,7 @@ export class UnreadableValueError extends Error {
 
   constructor({ table, property, type }: Column, value: unknown, cause: unknown) {
     super(
-      `${table}.${property} holds ${show(value)}, which its type ${type.name} cannot read. ` +
+      `${table}.${property} holds ${show(value)}, which its type ${type.name} cannot read: it takes ${type.expects}. ` +
         'This usually happens when another program wrote the row, or when the declaration does not fit the table. Mend the row, or change the type in the declaration.',
       { cause },
     )

@@ -2,24 +2,28 @@ import type { Dialect } from '#shared/driver/dialect'
 import type { Value } from '#shared/driver/driver'
 import type { Column } from './column.ts'
 import { InvalidValueError, UndefinedValueError, UnreadableValueError } from './errors.ts'
-import { Mapped } from './mapped.ts'
+import { Mapped, stateOf } from './mapped.ts'
 import type { Table } from './table.ts'
 
 /**
- * Builds an object from a row. The class's own constructor does not run: the object is not new, it was stored before.
+ * Builds an object from a row of the database, which becomes its snapshot.
+ * The class's own constructor does not run: the object is not new, it was stored before.
  *
  * @example
  * hydrate(User.table, User, [1, 'Alice', 'alice@example.com', 30]) // User { id: 1, name: 'Alice', … }
+ *
+ * @throws {UnreadableValueError} when a column cannot read its value
  */
-export function hydrate<T extends object>(
+export function hydrate<T extends Mapped>(
   table: Table,
   type: new (...values: never[]) => T,
   row: readonly Value[],
 ): T {
-  const object: Record<string, unknown> = Reflect.construct(Mapped as never, [], type)
+  const object = Reflect.construct(Mapped, [], type) as T
   for (const column of table.columns)
-    object[column.property] = decode(column, row[column.index] ?? null)
-  return object as T
+    Reflect.set(object, column.property, decode(column, row[column.index] ?? null))
+  Object.assign(stateOf(object), { status: 'persisted', row })
+  return object
 }
 
 /**

@@ -52,7 +52,7 @@ export class ActiveRecord extends Mapped {
 
   static where(conditions: Conditions, options?: { limit: number }): ActiveRecord[] {
     const rows = select(this.table, conditions, connectionOf(this.registry), options)
-    return rows.map((row) => load(this, row))
+    return rows.map((row) => hydrate(this.table, this, row))
   }
 
   static all(): ActiveRecord[] {
@@ -125,7 +125,7 @@ export class ActiveRecord extends Mapped {
     const key = keyOfRow(table, stateOf(this).row)
     const [row] = select(table, keyConditions(table, key), connectionOf(registry))
     if (!row) throw new LostRowError(table.name, key, 'SELECT')
-    Object.assign(this, load(modelOf(this), row))
+    Object.assign(this, hydrate(table, modelOf(this), row))
     stateOf(this).row = row
   }
 
@@ -165,20 +165,14 @@ export class ActiveRecord extends Mapped {
 
 const modelOf = (record: ActiveRecord) => record.constructor as typeof ActiveRecord
 
-/** A record for a row that stands in the database. The row itself is the snapshot. */
-function load(model: typeof ActiveRecord, row: readonly Value[]): ActiveRecord {
-  const record = hydrate(model.table, model, row)
-  Object.assign(stateOf(record), { status: 'persisted', row })
-  return record
-}
-
 /** undefined asks for the default; null is a value like any other. */
 function initialValue(column: Column, values: object): unknown {
   const given: unknown = Reflect.get(values, column.property)
   if (given !== undefined) return given
   if (!column.default) return column.isNullable ? null : undefined
   const { value } = column.default
-  return typeof value === 'function' ? value() : value
+  // A copy: two records must not share one array.
+  return typeof value === 'function' ? value() : structuredClone(value)
 }
 
 function refuse(record: ActiveRecord, status: 'new' | 'deleted', doing: string): void {

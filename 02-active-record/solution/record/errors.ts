@@ -49,6 +49,18 @@ export class RecordStatusError extends Error {
   }
 }
 
+/** A hook is an async function, and a synchronous ORM cannot wait for it. */
+export class AsyncHookError extends Error {
+  override readonly name = 'AsyncHookError'
+
+  constructor(hook: string) {
+    super(
+      `The hook ${hook} returned a promise. Saving is synchronous here: the rest of the hook would run after the statement, and its errors would be lost. ` +
+        'This usually happens when the hook is marked async. Remove async and await from it.',
+    )
+  }
+}
+
 function show(key: unknown): string {
   return typeof key === 'bigint' ? `${key}n` : (JSON.stringify(key) ?? String(key))
 }

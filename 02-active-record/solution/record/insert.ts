@@ -1,5 +1,5 @@
 import type { Dialect } from '#shared/driver/dialect'
-import type { Connection, Value } from '#shared/driver/driver'
+import type { Connection } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
 import { decode, dehydrate } from '../mapping/hydrate.ts'
 import { stateOf } from '../mapping/mapped.ts'
@@ -7,44 +7,44 @@ import type { Table } from '../mapping/table.ts'
 import type { ActiveRecord } from './active-record.ts'
 
 /**
- * Stores a new record and gives it the key that the database made.
+ * Stores a new record. What it leaves out, the database fills in and gives back: the key above all.
  *
  * @example
  * insert(new User({ name: 'Bob', email: 'bob@example.com' }), User.table, connection)
- * // INSERT INTO users (name, email) VALUES (?, ?)
+ * // INSERT INTO users (name, email) VALUES (?, ?) RETURNING id
  *
+ * @returns true: a statement was sent
  * @throws {InvalidValueError} when a property holds what its column does not take
+ * @throws {UniqueViolation} and the other violations, when the database refuses the row
  */
 export function insert(record: ActiveRecord, table: Table, connection: Connection): boolean {
   const row = dehydrate(table, record, connection.dialect)
   // undefined is left out, so that the database fills the column; null is sent, and means NULL.
-  const columns = table.columns.filter((column) => row[column.index] !== undefined)
-  const { lastInsertId } = connection.run(
-    insertStatement(table, columns, connection.dialect),
-    columns.map((column) => row[column.index] ?? null),
+  const given = table.columns.filter((column) => row[column.index] !== undefined)
+  const missing = table.columns.filter((column) => row[column.index] === undefined)
+  const [filled = []] = connection.values(
+    insertStatement(table, given, missing, connection.dialect),
+    given.map((column) => row[column.index] ?? null),
   )
-  takeGeneratedKey(record, table, row, lastInsertId)
-  Object.assign(stateOf(record), { status: 'persisted', row: row.map((value) => value ?? null) })
+  for (const [i, column] of missing.entries()) {
+    const value = filled[i] ?? null
+    row[column.index] = value
+    Reflect.set(record, column.property, decode(column, value))
+  }
+  Object.assign(stateOf(record), { status: 'persisted', row })
   return true
 }
 
-function insertStatement(table: Table, columns: readonly Column[], dialect: Dialect): string {
-  const into = `INSERT INTO ${dialect.quoteIdentifier(table.name)}`
-  if (columns.length === 0) return `${into} DEFAULT VALUES`
-  const names = columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
-  return `${into} (${names}) VALUES (${columns.map(() => '?').join(', ')})`
-}
-
-function takeGeneratedKey(
-  record: ActiveRecord,
+function insertStatement(
   table: Table,
-  row: (Value | undefined)[],
-  id: Value,
-): void {
-  const key = table.primaryKey.find(
-    (column) => column.isGenerated && row[column.index] === undefined,
-  )
-  if (!key) return
-  row[key.index] = id
-  Object.assign(record, { [key.property]: decode(key, id) })
+  given: readonly Column[],
+  missing: readonly Column[],
+  dialect: Dialect,
+): string {
+  const names = (columns: readonly Column[]) =>
+    columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
+  const marks = given.map(() => '?').join(', ')
+  const values = given.length > 0 ? `(${names(given)}) VALUES (${marks})` : 'DEFAULT VALUES'
+  const returning = missing.length > 0 ? ` RETURNING ${names(missing)}` : ''
+  return `INSERT INTO ${dialect.quoteIdentifier(table.name)} ${values}${returning}`
 }

@@ -48,15 +48,16 @@ export function count(table: Table, conditions: Conditions, connection: Connecti
 }
 
 function whereClause(table: Table, conditions: Conditions, dialect: Dialect) {
-  const tests = Object.entries(conditions).map(([property, value]) =>
-    test(columnOf(table, property), value, dialect),
+  const comparisons = Object.entries(conditions).map(([property, value]) =>
+    comparison(columnOf(table, property), value, dialect),
   )
-  const where = tests.length === 0 ? '' : ` WHERE ${tests.map(({ sql }) => sql).join(' AND ')}`
-  return { where, parameters: tests.flatMap(({ parameters }) => parameters) }
+  const sql = comparisons.map((comparison) => comparison.sql).join(' AND ')
+  const where = sql === '' ? '' : ` WHERE ${sql}`
+  return { where, parameters: comparisons.flatMap(({ parameters }) => parameters) }
 }
 
-/** In SQL nothing equals NULL, not even NULL: it has a test of its own. */
-function test(
+/** In SQL nothing equals NULL, not even NULL: it has a comparison of its own. */
+function comparison(
   column: Column,
   value: unknown,
   dialect: Dialect,
