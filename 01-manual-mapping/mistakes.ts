@@ -105,8 +105,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'user-struct.ts',
     find: '  koffi.free(address)\n',
     replace: '',
-    caughtBy:
-      'Task 4: who frees? › gives the memory back to the system, not only its entry in the ledger',
+    caughtBy: 'Task 4: who frees? › gives the memory itself back, not only its entry in the ledger',
     why: 'The count says 0, and the memory is still taken: no garbage collector looks at what C allocated. The ledger is only our book-keeping; the money is koffi.free.',
   },
   {
