@@ -86,7 +86,7 @@ export class ConnectionClosedError extends Error {
 
   constructor(filename: string) {
     super(
-      `The database "${filename}" is closed. ` +
+      `The database "${filename}" is closed.\n` +
         'This usually happens when a function keeps a database that its caller has closed. ' +
         'Close it last, after everything that uses it.',
     )
@@ -139,7 +139,7 @@ export class UnsupportedValueError extends Error {
 
   constructor(value: unknown, index: number) {
     super(
-      `Parameter ${index} is ${typeof value} ${String(value)}, which SQLite cannot store as it is. ` +
+      `Parameter ${index} is ${typeof value} ${String(value)}, which SQLite cannot store as it is.\n` +
         'It knows NULL, 64-bit integers, floating-point numbers (not NaN) and text here. Convert the value first.',
     )
   }
@@ -152,7 +152,7 @@ export class ColumnTypeError extends Error {
   constructor(column: string, expected: string, type: number) {
     const found = ['?', 'an INTEGER', 'a FLOAT', 'TEXT', 'a BLOB', 'NULL'][type]
     super(
-      `The column "${column}" holds ${found}, not ${expected}. ` +
+      `The column "${column}" holds ${found}, not ${expected}.\n` +
         'SQLite lets each value have its own type, whatever the column declares. ' +
         'Correct the row, or read the column as what it is.',
     )
@@ -165,7 +165,7 @@ export class NullFieldError extends Error {
 
   constructor(field: string) {
     super(
-      `users.${field} is NULL, and the field "${field}" of the struct cannot say so: "" or 0 would be a lie. ` +
+      `users.${field} is NULL, and the field "${field}" of the struct cannot say so: "" or 0 would be a lie.\n` +
         'This usually happens when the column is not declared NOT NULL. ' +
         'Declare it so, or give the struct a second field that says whether there is a value.',
     )
@@ -178,7 +178,7 @@ export class TextTooLongError extends Error {
 
   constructor(field: string, bytes: number, capacity: number) {
     super(
-      `The ${field} has ${bytes} bytes of UTF-8, and char ${field}[${capacity + 1}] holds ${capacity} and a NUL. ` +
+      `The ${field} has ${bytes} bytes of UTF-8, and char ${field}[${capacity + 1}] holds ${capacity} and a NUL.\n` +
         'Letters such as é take two bytes, emoji four. Shorten it: it is not cut, because half a name is a wrong name.',
     )
   }
@@ -190,7 +190,7 @@ export class EmbeddedNulError extends Error {
 
   constructor(field: string, position: number) {
     super(
-      `The ${field} has a NUL character at position ${position}, and C ends a string there: the rest would be lost. ` +
+      `The ${field} has a NUL character at position ${position}, and C ends a string there: the rest would be lost.\n` +
         'Such text usually comes from binary data. Remove the NUL first.',
     )
   }
@@ -202,7 +202,7 @@ export class IntegerRangeError extends Error {
 
   constructor(field: string, value: number | bigint) {
     super(
-      `${field} = ${value} does not fit a 32-bit int (-2147483648 to 2147483647, whole numbers). ` +
+      `${field} = ${value} does not fit a 32-bit int (-2147483648 to 2147483647, whole numbers).\n` +
         'SQLite counts ids in 64 bits, and C would keep the lower half and say nothing. Use an int64_t field.',
     )
   }
@@ -214,7 +214,7 @@ export class UseAfterFreeError extends Error {
 
   constructor() {
     super(
-      'This User* was freed: its memory may belong to someone else by now. ' +
+      'This User* was freed: its memory may belong to someone else by now.\n' +
         'This usually happens when one pointer is kept in two places. Free it last, and only its owner.',
     )
   }
@@ -226,7 +226,7 @@ export class DoubleFreeError extends Error {
 
   constructor() {
     super(
-      'This User* was freed before. In C that breaks the heap, and the crash comes later, somewhere else. ' +
+      'This User* was freed before. In C that breaks the heap, and the crash comes later, somewhere else.\n' +
         'This usually happens when two functions both think they own it. Decide on one owner.',
     )
   }
@@ -238,7 +238,7 @@ export class MissingRowError extends Error {
 
   constructor(action: string, id: number | bigint) {
     super(
-      `Could not ${action} the user with id ${id}: there is no such row, so nothing was changed. ` +
+      `Could not ${action} the user with id ${id}: there is no such row, so nothing was changed.\n` +
         'This usually happens when someone else deleted it in between. Find it again before you go on.',
     )
   }

@@ -34,9 +34,18 @@ export const stages: readonly Stage[] = [
     folder: '01-manual-mapping',
     title: 'Manual mapping',
     builds: 'rows into structs by hand, on the SQLite C API',
-    learnt: '',
+    learnt:
+      'what every ORM does under its magic: bind values, hydrate rows, free what was lent, and hear what the database says',
     time: '3 hours',
-    tasks: [],
+    tasks: [
+      { id: 1, title: 'hear what SQLite says', file: 'database-error.ts' },
+      { id: 2, title: 'bind the values', file: 'statement.ts' },
+      { id: 3, title: 'finalize, whatever happens', file: 'statement.ts' },
+      { id: 4, title: 'who frees?', file: 'user-struct.ts' },
+      { id: 5, title: 'fit it into the struct', file: 'user-struct.ts' },
+      { id: 6, title: 'hydrate a row', file: 'users.ts' },
+      { id: 7, title: 'complete the CRUD', file: 'users.ts' },
+    ],
   },
   {
     number: '02',
