@@ -1,0 +1,26 @@
+import { relative, sep } from 'node:path'
+import { heading, shownPath, taskLink } from './link.ts'
+import { root } from './root.ts'
+import { framesOf } from './run/frames.ts'
+import { stages } from './stages.ts'
+
+// Loaded before a demo. A demo that meets a task that is not written yet has not failed: it has come as far as the learner.
+process.on('uncaughtException', (error) => {
+  console.error(error instanceof Error && error.name === 'TodoError' ? notYet(error) : error)
+  process.exit(1)
+})
+
+function notYet(error: Error): string {
+  const frame = framesOf(error)[0]
+  const folder = frame && relative(root, frame.file).split(sep)[0]
+  const stage = stages.find((one) => one.folder === folder)
+  const task = stage?.tasks.find((one) => error.message.startsWith(`${heading(one)} `))
+  return [
+    '',
+    `The demo stops here: ${error.message}`,
+    ...(stage && task ? [`  read  ${taskLink(stage, task)}`] : []),
+    ...(frame ? [`  edit  ${shownPath(frame.file)}:${frame.line}`] : []),
+    ...(stage ? [`  run   npm test -- ${stage.number}`] : []),
+    ...(stage ? [`  see   npm start -- ${stage.number} --solution  the finished thing`] : []),
+  ].join('\n')
+}

@@ -1,0 +1,31 @@
+/** What one examination of the machine has found. */
+export interface Finding {
+  /** `note`: worth knowing, but nothing the course cannot do without. */
+  readonly state: 'good' | 'note' | 'wrong'
+  readonly what: string
+  readonly detail: string
+  /** One line: what to do. */
+  readonly fix?: string
+}
+
+export const good = (what: string, detail: string): Finding => ({ state: 'good', what, detail })
+
+export const note = (what: string, detail: string, fix: string): Finding => ({
+  state: 'note',
+  what,
+  detail,
+  fix,
+})
+
+export const wrong = (what: string, detail: string, fix: string): Finding => ({
+  state: 'wrong',
+  what,
+  detail,
+  fix,
+})
+
+/** The message of an error on one line. */
+export function reason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error)
+  return text.split('\n')[0] ?? text
+}
