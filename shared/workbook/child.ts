@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+
+export interface Finished {
+  /** The exit code; null when a signal ended the process. */
+  readonly status: number | null
+  /** What it printed, both streams in the order in which they arrived. */
+  readonly output: string
+  readonly timedOut: boolean
+}
+
+export interface Limits {
+  readonly cwd: string
+  /** The whole process tree is ended after so many seconds. */
+  readonly seconds: number
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** Runs a program without a shell and without a terminal, and waits until it has ended or its time is up. */
+export function runProgram(command: string, args: readonly string[], limits: Limits) {
+  return new Promise<Finished>((resolve, reject) => {
+    const { cwd, seconds, env } = limits
+    const child = spawn(command, args, { cwd, env: plainEnvironment(env), ...ownGroup })
+    const output: Buffer[] = []
+    let timedOut = false
+    const timer = setTimeout(() => {
+      timedOut = true
+      endTree(child)
+    }, seconds * 1000)
+    watch(child)
+    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))
+    child.once('error', reject)
+    child.once('exit', () => endTree(child)) // what it left running would hold the pipes open
+    child.once('close', (status) => {
+      clearTimeout(timer)
+      resolve({ status, output: Buffer.concat(output).toString(), timedOut })
+    })
+  })
+}
+
+/** A group of its own makes one signal reach all descendants; Windows has `taskkill /T` for that. */
+export const ownGroup = { detached: process.platform !== 'win32', windowsHide: true } as const
+
+/** No colours, no cursor tricks, and none of the caller's own test run inside the child's. */
+export function plainEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const { FORCE_COLOR: _colour, NODE_V8_COVERAGE: _coverage, ...outer } = process.env
+  const inherited = Object.entries(outer).filter(([name]) => !name.startsWith('VITEST'))
+  return { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env }
+}
+
+/** Ends a process and all its descendants, at once. Does nothing when they have ended. */
+export function endTree(child: ChildProcess): void {
+  if (child.pid === undefined) return
+  try {
+    if (process.platform === 'win32') endTreeOnWindows(child)
+    else process.kill(-child.pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+function endTreeOnWindows(child: ChildProcess) {
+  if (child.exitCode === null) spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'])
+}
+
+/** Children in a group of their own do not hear Ctrl-C, so it is passed on to them here. */
+const alive = new Set<ChildProcess>()
+const atExit = new Set<() => void>()
+let listening = false
+
+export function watch(child: ChildProcess): void {
+  listen()
+  alive.add(child)
+  child.once('close', () => alive.delete(child))
+}
+
+/** Runs `clean` when this process ends, also after Ctrl-C. Gives a function that runs it now. */
+export function cleanUp(clean: () => void): () => void {
+  listen()
+  atExit.add(clean)
+  return () => {
+    if (atExit.delete(clean)) clean()
+  }
+}
+
+function listen() {
+  if (listening) return
+  listening = true
+  process.once('SIGINT', () => process.exit(130))
+  process.once('SIGTERM', () => process.exit(143))
+  process.once('exit', () => {
+    for (const child of alive) endTree(child)
+    for (const clean of atExit) clean()
+  })
+}
