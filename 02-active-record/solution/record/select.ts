@@ -26,11 +26,11 @@ export function select(
 ): Value[][] {
   const { dialect } = connection
   const names = table.columns.map((column) => dialect.quoteIdentifier(column.name)).join(', ')
-  const { where, parameters } = whereClause(table, conditions, dialect)
+  const where = whereClause(table, conditions, dialect)
   const limit = options ? ` LIMIT ${options.limit}` : ''
   return connection.values(
-    `SELECT ${names} FROM ${dialect.quoteIdentifier(table.name)}${where}${limit}`,
-    parameters,
+    `SELECT ${names} FROM ${dialect.quoteIdentifier(table.name)}${where.sql}${limit}`,
+    where.parameters,
   )
 }
 
@@ -42,26 +42,31 @@ export function select(
  * // SELECT COUNT(*) FROM users WHERE account_type = ?
  */
 export function count(table: Table, conditions: Conditions, connection: Connection): number {
-  const { where, parameters } = whereClause(table, conditions, connection.dialect)
+  const { sql, parameters } = whereClause(table, conditions, connection.dialect)
   const name = connection.dialect.quoteIdentifier(table.name)
-  return Number(connection.values(`SELECT COUNT(*) FROM ${name}${where}`, parameters)[0]?.[0])
+  return Number(connection.values(`SELECT COUNT(*) FROM ${name}${sql}`, parameters)[0]?.[0])
 }
 
-function whereClause(table: Table, conditions: Conditions, dialect: Dialect) {
+/** A piece of SQL, and the values for its marks. */
+interface Comparison {
+  readonly sql: string
+  readonly parameters: readonly Value[]
+}
+
+/** ` WHERE name = ? AND age IS NULL`, or nothing. */
+function whereClause(table: Table, conditions: Conditions, dialect: Dialect): Comparison {
   const comparisons = Object.entries(conditions).map(([property, value]) =>
     comparison(columnOf(table, property), value, dialect),
   )
-  const sql = comparisons.map((comparison) => comparison.sql).join(' AND ')
-  const where = sql === '' ? '' : ` WHERE ${sql}`
-  return { where, parameters: comparisons.flatMap(({ parameters }) => parameters) }
+  if (comparisons.length === 0) return { sql: '', parameters: [] }
+  return {
+    sql: ` WHERE ${comparisons.map(({ sql }) => sql).join(' AND ')}`,
+    parameters: comparisons.flatMap(({ parameters }) => parameters),
+  }
 }
 
 /** In SQL nothing equals NULL, not even NULL: it has a comparison of its own. */
-function comparison(
-  column: Column,
-  value: unknown,
-  dialect: Dialect,
-): { sql: string; parameters: Value[] } {
+function comparison(column: Column, value: unknown, dialect: Dialect): Comparison {
   if (value === undefined) throw new UndefinedValueError(column, 'a condition')
   const name = dialect.quoteIdentifier(column.name)
   if (value === null) return { sql: `${name} IS NULL`, parameters: [] }
