@@ -1,4 +1,4 @@
-import type { Mistake } from '../shared/workbook/mistakes.ts'
+import type { Mistake } from '#shared/workbook/mistakes'
 
 export const mistakes: readonly Mistake[] = [
   {
