@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { filesIn } from './check/course.ts'
 import type { Stage } from './stages.ts'
+import { UsageError } from './usage.ts'
 
 /*
  * Every untouched starter is kept a second time, packed, in shared/workbook/pristine/.
@@ -21,16 +22,30 @@ export function readPack(root: string, { number }: Place): Files | undefined {
   return existsSync(file) ? JSON.parse(gunzipSync(readFileSync(file)).toString()) : undefined
 }
 
-/** The starter as it is in the working tree. */
-export function readStarter(root: string, { folder }: Place): Files {
-  const starter = join(root, folder, 'starter')
-  const entries = filesIn(starter).map((file) => [file, readFileSync(join(starter, file), 'utf8')])
+/**
+ * The starter as the course ships it.
+ *
+ * @throws {UsageError} when it has not been packed
+ */
+export function pristineStarter(root: string, stage: Place): Files {
+  const files = readPack(root, stage)
+  if (files) return files
+  throw new UsageError(
+    `The untouched starter of ${stage.folder} is not in shared/workbook/pristine/. ` +
+      'Somebody removed it (git checkout shared/workbook/pristine), or the author has not packed it yet (npm run check -- --update-pristine).',
+  )
+}
+
+/** One side of a stage as it is in the working tree. */
+export function readSide(root: string, { folder }: Place, side: 'starter' | 'solution'): Files {
+  const base = join(root, folder, side)
+  const entries = filesIn(base).map((file) => [file, readFileSync(join(base, file), 'utf8')])
   return Object.fromEntries(entries)
 }
 
 /** Packs the starter as it is now. A pack that holds the same files is left alone, so git sees no change. */
 export function writePack(root: string, stage: Place): boolean {
-  const files = readStarter(root, stage)
+  const files = readSide(root, stage, 'starter')
   if (sameFiles(readPack(root, stage), files)) return false
   const file = packFile(root, stage.number)
   mkdirSync(dirname(file), { recursive: true })

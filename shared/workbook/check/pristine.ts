@@ -1,4 +1,4 @@
-import { differingFiles, readPack, readStarter } from '../pristine.ts'
+import { differingFiles, readPack, readSide } from '../pristine.ts'
 import type { Check } from './course.ts'
 
 export const pristine: Check = {
@@ -6,7 +6,7 @@ export const pristine: Check = {
   promise: 'the packed starters of diff and reset equal the starters',
   find: ({ root, stages }) =>
     stages.flatMap((stage) =>
-      differingFiles(readPack(root, stage), readStarter(root, stage)).map((file) => ({
+      differingFiles(readPack(root, stage), readSide(root, stage, 'starter')).map((file) => ({
         where: `${stage.folder}/starter/${file}`,
         what: `differs from its copy in shared/workbook/pristine/${stage.number}.json.gz`,
         fix: 'When the starter is right: npm run check -- --update-pristine. A learner’s edits: npm run reset.',
