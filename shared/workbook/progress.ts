@@ -24,7 +24,7 @@ export function readProgress(): Progress {
 
 /** Keeps a run of the learner's code for the course map and the hints. Tasks that it did not run stay as they are. */
 export function saveProgress(run: Run): void {
-  if (run.side !== 'starter') return
+  if (run.side !== 'starter' || run.stopped) return
   const { stages } = readProgress()
   const tasks = taskResults(run).flatMap(({ id, passed, tests }) =>
     id === undefined ? [] : [[id, { passed, total: tests.length }]],

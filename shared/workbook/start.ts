@@ -2,7 +2,7 @@ import { runDemo } from './demo.ts'
 import { courseMap } from './map.ts'
 import { paint } from './paint.ts'
 import { readProgress } from './progress.ts'
-import { select } from './select.ts'
+import { selectWritten } from './select.ts'
 import { UsageError, withUsage } from './usage.ts'
 
 const usage = `npm start                      the course map
@@ -18,7 +18,7 @@ async function start(argv: string[]): Promise<number> {
   if (name === '--help' || name === '-h') return say(usage)
   if (name.startsWith('-')) throw new UsageError(`Which stage?\n\n${usage}`)
   const side = rest.includes('--solution') ? 'solution' : 'starter'
-  const { stage } = select(name)
+  const { stage } = selectWritten(name)
   return runDemo(
     stage,
     side,

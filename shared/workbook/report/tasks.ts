@@ -23,7 +23,7 @@ export function taskTable(run: Run, verbose: boolean, paint: Paint): string[] {
   const results = taskResults(run)
   const width = Math.max(...results.map(({ title }) => title.length))
   return results.flatMap((task) => {
-    const row = `${mark(isDone(task), paint)} ${task.title.padEnd(width)}  ${count(task, paint)}`
+    const row = `${mark(isDone(task), paint)} ${task.title.padEnd(width)}  ${count(run, task, paint)}`
     return verbose ? [row, ...task.tests.map((test) => testRow(test, paint))] : [row]
   })
 }
@@ -46,8 +46,8 @@ function given(tests: readonly TestOutcome[]): TaskResult {
 const passedOf = (tests: readonly TestOutcome[]) =>
   tests.filter(({ status }) => status === 'pass').length
 
-function count(task: TaskResult, paint: Paint): string {
-  if (task.tests.length === 0) return paint('dim', 'did not run')
+function count(run: Run, task: TaskResult, paint: Paint): string {
+  if (task.tests.length === 0) return paint('dim', run.stopped ? 'no word' : 'did not run')
   const text = `${task.passed} of ${task.tests.length}`
   return isUnwritten(task) ? `${text}  ${paint('dim', 'not written yet')}` : text
 }

@@ -23,19 +23,26 @@ export function collectBroken(modules: readonly TestModule[]): BrokenFile[] {
 /** The errors that no test has caught, each once: one process runs all files, and each of them may report it. */
 export function collectUnhandled(errors: readonly unknown[]): Failure[] {
   const failures = errors.map((error) => failureOf(error as ReportedError))
-  const seen = new Map(failures.map((one) => [JSON.stringify([one.message, one.frames]), one]))
+  const seen = new Map(failures.map((one) => [JSON.stringify([one.message, one.frames[0]]), one]))
   return [...seen.values()]
 }
 
 function failureOf(error: ReportedError): Failure {
   const { expected, actual } = error
+  const message = stripVTControlCharacters(error.message ?? String(error))
   return {
     name: error.name ?? 'Error',
-    message: stripVTControlCharacters(error.message ?? String(error)),
-    frames: framesOf(error),
+    message: withoutDrawing(message),
+    frames: framesOf({ ...error, message }),
     ...(typeof expected === 'string' &&
       typeof actual === 'string' && { comparison: { expected, received: actual } }),
   }
+}
+
+/** The parser draws the place of a syntax error; the report shows it in its own way. */
+function withoutDrawing(message: string): string {
+  const [, kind = '', what = ''] = /^\s*\[(\w+)\] (.+)\n\s*╭─/m.exec(message) ?? []
+  return kind === 'PARSE_ERROR' ? `This is not TypeScript: ${what}` : message
 }
 
 const inOrder = (modules: readonly TestModule[]) =>

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { root } from '../root.ts'
@@ -31,11 +32,16 @@ function parse(stack: string): Frame[] {
   ].map(([, method = '', file = '', line, column]) => frame(method, file, line, column))
 }
 
-/** V8 puts the place of a syntax error before the message: `/course/…/hydrate.ts:4` and the line itself. */
+/**
+ * V8 puts the place of a syntax error before the message: `/course/…/hydrate.ts:4`, then the line itself.
+ * The number counts lines of the compiled module, so the line is looked up by its text.
+ */
 function syntaxPlace(stack: string): Frame | undefined {
-  const [, file = '', line] = /^(\S.*?):(\d+)\n.*\n *\^+\n/.exec(stack) ?? []
-  // vitest wraps a module into a function, which begins on a line of its own.
-  return line === undefined ? undefined : frame('', file, String(Number(line) - 1), '1')
+  const [, file = '', text = ''] = /^(\S.*?):\d+\n(.*)\n *\^+\n/.exec(stack) ?? []
+  if (!existsSync(file)) return undefined
+  const lines = readFileSync(file, 'utf8').split(/\r?\n/)
+  const at = lines.findIndex((line) => line.trim() === text.trim())
+  return { method: '', file, line: at + 1, column: 1 }
 }
 
 /** The parser names the place in its drawing: `╭─[ 02-active-record/starter/hydrate.ts:1:32 ]`. */

@@ -2,10 +2,18 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** What the test process says it is doing. It is written before each test, so it is there even when the test never ends. */
+/** What the test process says it is doing. */
+export interface Doing {
+  readonly pid?: number
+  readonly file?: string
+  /** Undefined while the file is being loaded. */
+  readonly test?: string
+}
+
+/** A word from the test process. It is written before each test, so it is there even when the test never ends. */
 export interface Note {
   readonly file: string
-  read(): { readonly pid?: number; readonly test?: string }
+  read(): Doing
   remove(): void
 }
 
@@ -18,7 +26,7 @@ export function openNote(): Note {
   }
 }
 
-function read(file: string): { pid?: number; test?: string } {
+function read(file: string): Doing {
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch {

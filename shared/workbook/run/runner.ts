@@ -1,4 +1,5 @@
 import { sep } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import type { Vitest } from 'vitest/node'
 import { root } from '../root.ts'
 import { type Selection, testFiles } from '../select.ts'
@@ -61,6 +62,8 @@ async function run(
   const stopped = watchdog.start()
   const finished = vitest.runTestSpecifications(specifications, true).then(() => undefined)
   const outcome = await Promise.race([stopped, finished])
+  // vitest notices the end of its worker by itself, and must have done so before it can be closed.
+  if (outcome) await atMost(5000, finished)
   watchdog.stop()
   return collect(
     vitest,
@@ -68,6 +71,13 @@ async function run(
     side,
     outcome ?? (hasDied(vitest) ? watchdog.died() : undefined),
   )
+}
+
+async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController()
+  const late = setTimeout(milliseconds, undefined, { signal: timer.signal }).catch(() => {})
+  await Promise.race([work, late])
+  timer.abort()
 }
 
 function collect(

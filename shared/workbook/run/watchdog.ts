@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from 'vitest/node'
+import type { Reporter } from 'vitest/node'
 import type { Note } from './note.ts'
 import type { Stopped } from './outcome.ts'
 
@@ -8,7 +8,6 @@ const patience = Number(process.env.WORKBOOK_PATIENCE ?? 20)
 export class Watchdog implements Reporter {
   readonly #note: Note
   #timer: NodeJS.Timeout | undefined
-  #file: string | undefined
   #report: (stopped: Stopped) => void = () => {}
 
   constructor(note: Note) {
@@ -27,8 +26,7 @@ export class Watchdog implements Reporter {
     clearTimeout(this.#timer)
   }
 
-  onTestModuleQueued(module: TestModule): void {
-    this.#file = module.moduleId
+  onTestModuleQueued(): void {
     this.#listen()
   }
 
@@ -65,7 +63,8 @@ export class Watchdog implements Reporter {
   }
 
   #stopped(reason: Stopped['reason']): Stopped {
-    return { reason, file: this.#file, test: this.#note.read().test, seconds: patience }
+    const { file, test } = this.#note.read()
+    return { reason, file, test, seconds: patience }
   }
 }
 
