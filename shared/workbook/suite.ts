@@ -5,13 +5,14 @@ import { indent } from './report/layout.ts'
 import { root } from './root.ts'
 import { collectBroken, collectTests, collectUnhandled } from './run/collect.ts'
 import type { Failure, TestOutcome } from './run/outcome.ts'
+import { loadVitest } from './run/vitest.ts'
 import { conditionsOf, testOptions } from './run/vitest-options.ts'
 import { isWritten } from './select.ts'
 import { stages } from './stages.ts'
 
 /** Tests the workbook itself: every solution, and shared/. What stands in the starters does not matter. */
 export async function testWorkbook(verbose: boolean, paint: Paint): Promise<number> {
-  const { createVitest } = await import('vitest/node')
+  const { createVitest } = await loadVitest()
   const vitest = await createVitest('test', options(), overrides)
   const files = await vitest.globTestSpecifications()
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files, true)

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { readArguments } from './arguments.ts'
-import { type Paint, paint } from './paint.ts'
+import type { Mistake } from './mistakes.ts'
+import { paint } from './paint.ts'
 import { saveProgress } from './progress.ts'
 import { jsonReport } from './report/json.ts'
 import { junitReport } from './report/junit.ts'
@@ -62,23 +63,29 @@ async function testWhole(settings: Settings): Promise<number> {
 }
 
 async function testOnce(selection: Selection, settings: Settings): Promise<number> {
-  const runner = await openRunner(selection, settings.solution ? 'solution' : 'starter')
+  const { runner, deliver } = await prepare(selection, settings)
   const run = await runner.run().finally(() => runner.close())
-  await deliver(run, settings, paint)
+  deliver(run)
   return isGreen(run) ? 0 : 1
 }
 
 async function watchStage(selection: Selection, settings: Settings): Promise<number> {
-  const runner = await openRunner(selection, settings.solution ? 'solution' : 'starter')
-  await watch(selection.stage, runner, (run) => deliver(run, settings, paint))
+  const { runner, deliver } = await prepare(selection, settings)
+  await watch(selection.stage, runner, deliver)
   return 0
 }
 
-async function deliver(run: Run, { verbose, json, junit }: Settings, paint: Paint): Promise<void> {
+async function prepare(selection: Selection, settings: Settings) {
+  const mistakes = settings.solution ? [] : await knownMistakes(selection.stage)
+  const runner = await openRunner(selection, settings.solution ? 'solution' : 'starter')
+  return { runner, deliver: (run: Run) => deliver(run, mistakes, settings) }
+}
+
+function deliver(run: Run, mistakes: readonly Mistake[], settings: Settings): void {
+  const { verbose, json, junit } = settings
   saveProgress(run)
   if (json !== undefined) write(json, `${JSON.stringify(jsonReport(run), null, 2)}\n`)
   if (junit !== undefined) write(junit, junitReport(run))
-  const mistakes = run.side === 'starter' ? await knownMistakes(run.stage) : []
   say(`\n${report(run, { mistakes, verbose, paint })}\n`)
 }
 

@@ -12,7 +12,7 @@ const settled = 30
 export async function watch(
   stage: Stage,
   runner: Runner,
-  deliver: (run: Run) => Promise<void>,
+  deliver: (run: Run) => void,
 ): Promise<void> {
   const loop = new Loop(runner, deliver)
   const folder = join(root, stage.folder)
@@ -31,13 +31,13 @@ const quits = ['q', '\u0003', '\u0004']
 /** One run at a time: what is saved during a run starts the next one. */
 class Loop {
   readonly #runner: Runner
-  readonly #deliver: (run: Run) => Promise<void>
+  readonly #deliver: (run: Run) => void
   readonly #changed = new Set<string>()
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
   #stopped = false
 
-  constructor(runner: Runner, deliver: (run: Run) => Promise<void>) {
+  constructor(runner: Runner, deliver: (run: Run) => void) {
     this.#runner = runner
     this.#deliver = deliver
   }
@@ -69,7 +69,7 @@ class Loop {
     const run = await this.#runner.run()
     if (this.#stopped) return
     if (process.stdout.isTTY) console.clear()
-    await this.#deliver(run)
+    this.#deliver(run)
     console.log('Watching. Save a file to run again; q quits.')
   }
 }

@@ -6,6 +6,7 @@ import { type Selection, testFiles } from '../select.ts'
 import { collectBroken, collectTests, collectUnhandled } from './collect.ts'
 import { type Note, openNote } from './note.ts'
 import type { Run, Stopped } from './outcome.ts'
+import { loadVitest } from './vitest.ts'
 import { conditionsOf, type Side, testOptions } from './vitest-options.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -19,7 +20,7 @@ export interface Runner {
 
 /** Opens vitest for the tests of a stage or a task, without its configuration file and its output. */
 export async function openRunner(selection: Selection, side: Side): Promise<Runner> {
-  const { createVitest } = await import('vitest/node')
+  const { createVitest } = await loadVitest()
   const note = openNote()
   const watchdog = new Watchdog(note)
   const vitest = await createVitest('test', options(note, watchdog), overrides(side))
