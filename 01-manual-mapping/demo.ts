@@ -5,17 +5,24 @@ import { TodoError } from '#shared/todo'
 import {
   addressOf,
   closeDatabase,
+  columnText,
   createUser,
   createUserNaively,
   type Database,
   exec,
+  finalize,
   findUserById,
   freeUser,
   listNamesNaively,
   liveUsers,
   openDatabase,
   openStatements,
+  prepare,
+  SQLITE_STATIC,
+  SQLITE_TRANSIENT,
   schema,
+  sqlite3_bind_text,
+  step,
   trace,
   type User,
   updateUser,
@@ -34,6 +41,7 @@ ALTER TABLE new_users RENAME TO users;
 PRAGMA foreign_keys = ON;`
 
 naiveStrings()
+shortLivedText()
 aliceSmith()
 whoFrees()
 theSchemaMoves()
@@ -51,8 +59,27 @@ function naiveStrings(): void {
   closeDatabase(db)
 }
 
+function shortLivedText(): void {
+  title('2. A promise about memory')
+  const db = openBlog()
+  say('SQLITE_STATIC', bindBoth(db, SQLITE_STATIC))
+  say('SQLITE_TRANSIENT', bindBoth(db, SQLITE_TRANSIENT))
+  closeDatabase(db)
+}
+
+/** Binds two names with bare hands. With SQLITE_STATIC, the second runs over the memory of the first. */
+function bindBoth(db: Database, destructor: number): string | null {
+  const statement = prepare(db, "SELECT ? || ' / ' || ?")
+  sqlite3_bind_text(statement.pointer, 1, 'Alice', 5, destructor)
+  sqlite3_bind_text(statement.pointer, 2, 'Mallory', 7, destructor)
+  step(statement)
+  const both = columnText(statement, 0)
+  finalize(statement)
+  return both
+}
+
 function aliceSmith(): void {
-  title('2. A struct, there and back')
+  title('3. A struct, there and back')
   const db = openBlog()
   const user = sent('findUserById 1', db, () => findUserById(db, 1))
   if (user) rename(db, user)
@@ -70,7 +97,7 @@ function rename(db: Database, user: User): void {
 }
 
 function whoFrees(): void {
-  title('3. Who frees?')
+  title('4. Who frees?')
   const db = openBlog()
   const bob = findUserById(db, 2) as User
   say(
@@ -90,7 +117,7 @@ function whoFrees(): void {
 }
 
 function theSchemaMoves(): void {
-  title('4. The schema gains a column')
+  title('5. The schema gains a column')
   const db = openBlog()
   exec(db, migration)
   say('SELECT *', `names: ${listNamesNaively(db).join(', ')}`)

@@ -1,6 +1,11 @@
 import koffi from 'koffi'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { raised } from '#shared/testing/raised'
+import { countUsers, leaveNoUsers } from './fixture.ts'
+
+beforeEach(countUsers)
+afterEach(leaveNoUsers)
+
 import {
   addressOf,
   allocateUser,

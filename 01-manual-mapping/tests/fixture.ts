@@ -18,9 +18,14 @@ import {
 
 let usersBefore = 0
 
+/** Before each test: what an earlier test has left behind does not count. */
+export function countUsers(): void {
+  usersBefore = liveUsers()
+}
+
 /** A fresh database in memory with Alice, Bob and one post of Alice's. */
 export function openUsers(): Database {
-  usersBefore = liveUsers()
+  countUsers()
   const db = openDatabase(':memory:')
   exec(db, schema)
   return db
@@ -31,6 +36,12 @@ export function leaveNothingBehind(db: Database, { task }: TestContext): void {
   if (task.result?.state === 'fail') return
   expect(leaks(db), 'what this test left behind').toEqual({ users: 0, statements: [] })
   closeDatabase(db)
+}
+
+/** The same for a test without a database. */
+export function leaveNoUsers({ task }: TestContext): void {
+  if (task.result?.state === 'fail') return
+  expect(liveUsers() - usersBefore, 'User* that this test did not free').toBe(0)
 }
 
 export function leaks(db: Database): { users: number; statements: string[] } {
