@@ -85,29 +85,29 @@ class PreparedStatement {
     if (this.#returnsRows && !this.#statement.readonly) this.#readExactly()
   }
 
-  values(parameters: readonly unknown[]): Value[][] {
-    if (!this.#returnsRows) {
-      this.#statement.run(...parameters)
-      return []
-    }
-    const rows = this.#statement.raw(true).all(...parameters) as Value[][]
-    if (this.#exact) return rows.map((row) => row.map(narrow))
-    if (!rows.some((row) => row.some(mayHaveLostDigits))) return rows
-    this.#readExactly()
-    return this.values(parameters)
+  rows(parameters: readonly unknown[]): Row[] {
+    return this.#read(false, parameters)
   }
 
-  rows(parameters: readonly unknown[]): Row[] {
-    if (!this.#returnsRows) return this.values(parameters) as never
-    const names = this.#statement.columns().map((column) => column.name)
-    return this.values(parameters).map((row) =>
-      Object.fromEntries(row.map((value, i) => [names[i], value])),
-    )
+  values(parameters: readonly unknown[]): Value[][] {
+    return this.#read(true, parameters)
   }
 
   run(parameters: readonly unknown[]): RunResult {
     const { changes, lastInsertRowid } = this.#statement.run(...parameters)
     return { changes, lastInsertId: narrow(lastInsertRowid) as number | bigint }
+  }
+
+  #read<Result extends Row | Value[]>(asArrays: boolean, parameters: readonly unknown[]): Result[] {
+    if (!this.#returnsRows) {
+      this.#statement.run(...parameters)
+      return []
+    }
+    const rows = this.#statement.raw(asArrays).all(...parameters) as Result[]
+    if (this.#exact) return rows.map(narrowed)
+    if (!rows.some(mayHaveLostDigits)) return rows
+    this.#readExactly()
+    return this.#read(asArrays, parameters)
   }
 
   #readExactly(): void {
@@ -123,8 +123,18 @@ function narrow(value: Value): Value {
   return Number.isSafeInteger(number) ? number : value
 }
 
-const mayHaveLostDigits = (value: Value) =>
-  typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value)
+function narrowed<Result extends Row | Value[]>(row: Result): Result {
+  const cells = row as Row
+  for (const key in cells) cells[key] = narrow(cells[key] as Value)
+  return row
+}
+
+function mayHaveLostDigits(row: Row | Value[]): boolean {
+  for (const value of Array.isArray(row) ? row : Object.values(row))
+    if (typeof value === 'number' && !Number.isSafeInteger(value) && Number.isInteger(value))
+      return true
+  return false
+}
 
 /** better-sqlite3 sends every number as REAL, so that 5 becomes '5.0' in a TEXT column: whole numbers go as bigint. */
 function bindable(sql: string, parameters: readonly Value[]): unknown[] {
