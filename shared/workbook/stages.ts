@@ -52,9 +52,18 @@ export const stages: readonly Stage[] = [
     folder: '02-active-record',
     title: 'Active Record',
     builds: 'a class that knows its table: find, save, delete',
-    learnt: '',
+    learnt:
+      'how one declaration gives types, SQL and conversion; how a snapshot tells what has changed; and what it costs that every object knows the database',
     time: '4 hours',
-    tasks: [],
+    tasks: [
+      { id: 1, title: 'convert values both ways', file: 'mapping/column-types.ts' },
+      { id: 2, title: 'read the declaration', file: 'mapping/table.ts' },
+      { id: 3, title: 'insert a new record', file: 'record/insert.ts' },
+      { id: 4, title: 'hydrate a row', file: 'mapping/hydrate.ts' },
+      { id: 5, title: 'ask by values', file: 'record/select.ts' },
+      { id: 6, title: 'update only what changed', file: 'record/update.ts' },
+      { id: 7, title: 'delete, and let the hooks see it', file: 'record/hooks.ts' },
+    ],
   },
   {
     number: '03',
