@@ -164,7 +164,7 @@ function sent<Result>(what: string, db: Database, run: () => Result): Result {
   return result as Result
 }
 
-function say(what: string, result: string): void {
+function say(what: string, result: string | null): void {
   console.log(`  ${what.padEnd(22)} ${result}`)
 }
 
