@@ -202,13 +202,14 @@ function bindValue(statement: Pointer, index: number, value: Value): number {
   throw new UnsupportedValueError(value, index)
 }
 
+/** A bigint of at most 64 bits, or a number that is a whole one without loss. */
 function isInt64(value: number | bigint): boolean {
   return typeof value === 'bigint'
     ? BigInt.asIntN(64, value) === value
     : Number.isSafeInteger(value)
 }
 
-/** Not NaN, which SQLite would store as NULL without a word. */
+/** Any number but NaN, which SQLite would store as NULL without a word. */
 function isDouble(value: number | bigint): value is number {
   return typeof value === 'number' && !Number.isNaN(value)
 }

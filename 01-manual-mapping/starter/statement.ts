@@ -168,6 +168,18 @@ export function execute(db: Database, sql: string, parameters: readonly Value[] 
   return todo('Task 3: finalize, whatever happens')
 }
 
+/** A bigint of at most 64 bits, or a number that is a whole one without loss. */
+function isInt64(value: number | bigint): boolean {
+  return typeof value === 'bigint'
+    ? BigInt.asIntN(64, value) === value
+    : Number.isSafeInteger(value)
+}
+
+/** Any number but NaN, which SQLite would store as NULL without a word. */
+function isDouble(value: number | bigint): value is number {
+  return typeof value === 'number' && !Number.isNaN(value)
+}
+
 function nameOf(statement: Statement, column: number): string {
   return sqlite3_column_name(statement.pointer, column)
 }

@@ -7,9 +7,9 @@ export const hints: Record<number, readonly string[]> = {
   ],
   2: [
     'Begin with the counts: `sqlite3_bind_parameter_count(statement.pointer)` against `statement.parameters.length`. The error for it takes the SQL and both numbers.',
-    'One value, one call. A helper `bindValue(pointer, index, value)` that gives back the result code keeps `bind` short: null → bind_null, string → bind_text, whole number or bigint → bind_int64, other number → bind_double, anything else → UnsupportedValueError.',
+    'One value, one call. A helper `bindValue(pointer, index, value)` that gives back the result code keeps `bind` short: null → bind_null, string → bind_text, and so on down the table of the README. What is left over is an UnsupportedValueError.',
     'For text: `sqlite3_bind_text(pointer, index, value, Buffer.byteLength(value), SQLITE_TRANSIENT)`. The index of the first question mark is 1. Each call answers SQLITE_OK, or there is a `statement.failure()` to throw.',
-    'What fits 64 bits: a number with `Number.isSafeInteger(value)`, a bigint with `BigInt.asIntN(64, value) === value`. NaN goes nowhere.',
+    'After null and string, only numbers and bigints are left: `isInt64(value)` first, then `isDouble(value)`; both stand at the end of the file. What is neither goes to the error: undefined, true, a Date, NaN.',
     'Reading: `const type = sqlite3_column_type(pointer, column)` first. NULL gives null; another type than yours is `new ColumnTypeError(nameOf(statement, column), …, type)`; else `textAt(sqlite3_column_text(…), sqlite3_column_bytes(…))`, or `BigInt(sqlite3_column_int64(…))`.',
   ],
   3: [
