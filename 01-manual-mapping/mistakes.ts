@@ -156,7 +156,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'users.ts',
     find: "notNull('name', columnText(statement, 1))",
     replace: "columnText(statement, 1) ?? ''",
-    caughtBy: 'Task 6: hydrate a row › refuses a name that is NULL, and leaves no struct behind',
+    caughtBy: 'Task 6: hydrate a row › refuses a name that is NULL',
     why: 'It reads well, and the next update writes the empty text into a row that said "not known". A mapping that cannot hold a value has to say so.',
   },
   {
@@ -164,7 +164,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'users.ts',
     find: '    return user\n  } catch (error) {\n    freeUser(user)\n    throw error',
     replace: '    return user\n  } catch (error) {\n    throw error',
-    caughtBy: 'Task 6: hydrate a row › refuses a name of 100 bytes, and leaves no struct behind',
+    caughtBy: 'Task 6: hydrate a row › leaves no struct behind when a field does not fit',
     why: 'Until hydrate returns the struct, hydrate owns it: the caller gets an error and no pointer, so nobody else can free it.',
   },
   {

@@ -34,18 +34,28 @@ export function openUsers(): Database {
 /** After each test: no User* is left to free, no statement to finalize. A test that failed has said enough already. */
 export function leaveNothingBehind(db: Database, { task }: TestContext): void {
   if (task.result?.state === 'fail') return
-  expect(leaks(db), 'what this test left behind').toEqual({ users: 0, statements: [] })
+  expect(leaks(db), 'what this test left behind').toEqual([])
   closeDatabase(db)
 }
 
 /** The same for a test without a database. */
 export function leaveNoUsers({ task }: TestContext): void {
   if (task.result?.state === 'fail') return
-  expect(liveUsers() - usersBefore, 'User* that this test did not free').toBe(0)
+  expect(leakedUsers(), 'what this test left behind').toEqual([])
 }
 
-export function leaks(db: Database): { users: number; statements: string[] } {
-  return { users: liveUsers() - usersBefore, statements: openStatements(db) }
+/** What was not given back since the test began, in words. */
+export function leaks(db: Database): string[] {
+  return [...leakedUsers(), ...openStatements(db).map((sql) => `an open statement: ${sql}`)]
+}
+
+/** How many User* the test has to free now. */
+export function ownedUsers(): number {
+  return liveUsers() - usersBefore
+}
+
+function leakedUsers(): string[] {
+  return ownedUsers() === 0 ? [] : [`${ownedUsers()} User* that nobody freed`]
 }
 
 /** The first column of the first row as text, read with bare hands: these tests do not trust the code they test. */
