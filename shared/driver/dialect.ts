@@ -11,6 +11,12 @@ export interface Dialect {
   readonly maxParameters: number
   /** False where true and false are stored as 1 and 0. */
   readonly hasBooleans: boolean
+  /** What stands before OFFSET where no LIMIT is meant; empty where nothing has to. */
+  readonly noLimit: string
+  /** The LIKE that takes `a` and `A` for the same. */
+  readonly likeIgnoringCase: string
+  /** Whether the type of a parameter has to be said where no column beside it tells. */
+  readonly wantsTypes: boolean
 }
 
 /** @see https://www.sqlite.org/limits.html SQLITE_MAX_VARIABLE_NUMBER */
@@ -20,6 +26,9 @@ export const sqlite: Dialect = {
   placeholder: () => '?',
   maxParameters: 32_766,
   hasBooleans: false,
+  noLimit: 'LIMIT -1',
+  likeIgnoringCase: 'LIKE',
+  wantsTypes: false,
 }
 
 /** @see https://www.postgresql.org/docs/current/protocol-message-formats.html Bind: the count is 16 bits wide */
@@ -29,6 +38,9 @@ export const postgres: Dialect = {
   placeholder: (position) => `$${position}`,
   maxParameters: 65_535,
   hasBooleans: true,
+  noLimit: '',
+  likeIgnoringCase: 'ILIKE',
+  wantsTypes: true,
 }
 
 /**
