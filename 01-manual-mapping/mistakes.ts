@@ -63,7 +63,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'statement.ts',
     find: "  if (type !== SQLITE_TEXT) throw new ColumnTypeError(nameOf(statement, column), 'TEXT', type)\n",
     replace: '',
-    caughtBy: 'Task 2: bind the values › refuses to read an integer as text, and names the column',
+    caughtBy: 'Task 2: bind the values › refuses to read a BLOB as text, and names the column',
     why: 'sqlite3_column_text never refuses: it converts whatever stands there into text, bytes of a picture included. That hides a wrong row until somebody depends on it. Ask sqlite3_column_type first.',
   },
   {
@@ -130,7 +130,8 @@ export const mistakes: readonly Mistake[] = [
     file: 'user-struct.ts',
     find: "  if (!fits) throw new IntegerRangeError('id', id)\n",
     replace: '',
-    caughtBy: 'Task 6: hydrate a row › refuses an id that an int cannot hold',
+    caughtBy:
+      'Task 5: fit it into the struct › refuses the id 2147483648, of which C would keep the lower half',
     why: 'The id 4294967297 becomes 1 in a 32-bit int: the struct now claims to be Alice, and the next update overwrites her row.',
   },
   {

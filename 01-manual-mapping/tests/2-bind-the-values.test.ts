@@ -15,7 +15,7 @@ import {
   UnsupportedValueError,
   type Value,
 } from '#stage/01-manual-mapping'
-import { leaveNothingBehind, openUsers } from './fixture.ts'
+import { leaveNothingBehind, openUsers, readNumber } from './fixture.ts'
 
 let db: Database
 beforeEach(() => {
@@ -43,14 +43,14 @@ const integerOf = (sql: string, ...parameters: Value[]) =>
 
 describe('Task 2: bind the values', () => {
   it("takes O'Malley as she is", () => {
-    expect(textOf('SELECT ?', "Sinéad O'Malley")).toBe("Sinéad O'Malley")
+    expect(textOf('SELECT ?', "Moira O'Malley")).toBe("Moira O'Malley")
   })
 
   it('takes an attack as a strange name', () => {
     const attack = "m@example.com'); DELETE FROM users; --"
 
     expect(textOf('SELECT ?', attack)).toBe(attack)
-    expect(integerOf('SELECT count(*) FROM users')).toBe(2n)
+    expect(readNumber(db, 'SELECT count(*) FROM users')).toBe(2)
   })
 
   it.each<[string, Value, string]>([
