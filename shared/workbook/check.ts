@@ -73,7 +73,7 @@ async function runChecks(course: Course, chosen: readonly Check[]): Promise<numb
     const seconds = ((performance.now() - begun) / 1000).toFixed(1)
     if (problems.length > 0) failed += 1
     console.log(`${headline(one, problems.length === 0)}  ${paint('dim', `${seconds} s`)}`)
-    for (const problem of problems) console.log(paragraph(problem))
+    if (problems.length > 0) console.log(paragraphs(problems))
   }
   return failed
 }
@@ -94,8 +94,12 @@ function headline({ name, promise }: Check, passed: boolean) {
   return `${passed ? paint('green', '✓') : paint('red', '✗')} ${name.padEnd(15)} ${promise}`
 }
 
-function paragraph({ where, what, fix }: Problem) {
-  const lines = [paint('bold', where), ...indented(what), ...indented(`→ ${fix}`)]
+/** What several problems in a row have to be done about is said once, below the last of them. */
+function paragraphs(problems: readonly Problem[]) {
+  const lines = problems.flatMap(({ where, what, fix }, index) => {
+    const advice = problems[index + 1]?.fix === fix ? [] : indented(`→ ${fix}`)
+    return [paint('bold', where), ...indented(what), ...advice]
+  })
   return lines.map((line) => `    ${line}`).join('\n')
 }
 

@@ -116,14 +116,14 @@ describe('pristine', () => {
     course.edit('01-words/starter/words.ts', 'write it', 'write this')
 
     expect(await problemsOf(pristine)).toEqual([
-      '01-words/starter/words.ts: differs from its copy in shared/workbook/pristine/01.json.gz',
+      'shared/workbook/pristine/01.json.gz: differs from 01-words/starter in words.ts',
     ])
   })
 
   it('sees a stage that was never packed', async () => {
     course.delete('shared/workbook/pristine/02.json.gz')
 
-    expect(await problemsOf(pristine)).toHaveLength(3)
+    expect(await problemsOf(pristine)).toEqual(['shared/workbook/pristine/02.json.gz: is missing'])
   })
 })
 

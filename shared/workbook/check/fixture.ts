@@ -219,11 +219,9 @@ function writeStage(fixture: Fixture, stage: FixtureStage, earlier: readonly Fix
     }
   }
   tasks.forEach((task, index) => {
-    fixture.write(
-      `${folder}/tests/${index + 1}-${task.name}.test.ts`,
-      testOf(folder, task, index + 1),
-    )
+    fixture.write(`${folder}/tests/${index + 1}-${task.name}.test.ts`, testOf(task, index + 1))
   })
+  fixture.write(`${folder}/tests/door.ts`, `export * from '#stage/${folder}'\n`)
   fixture.write(`${folder}/demo.ts`, demoOf(stage))
   fixture.write(`${folder}/mistakes.ts`, mistakesOf(stage))
   fixture.write(`${folder}/README.md`, readmeOf(stage))
@@ -249,13 +247,13 @@ function moduleOf({ tasks }: FixtureStage, side: 'starter' | 'solution') {
   return `${head}${functions.join('\n')}`
 }
 
-function testOf(folder: string, task: FixtureTask, id: number) {
+function testOf(task: FixtureTask, id: number) {
   const tests = task.examples.map(
     ([call, result], index) =>
       `  it('answers example ${index + 1}', () => {\n    expect(${call}).toBe(${result})\n  })\n`,
   )
   return `import { describe, expect, it } from 'vitest'
-import { ${task.name} } from '#stage/${folder}'
+import { ${task.name} } from './door.ts'
 
 describe(${quote(`Task ${id}: ${task.title}`)}, () => {
 ${tests.join('\n')}})

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mistake } from '../mistakes.ts'
 import type { Stage } from '../stages.ts'
-import { type Check, type Course, loadMistakes, type Problem, textOf } from './course.ts'
+import { type Check, type Course, filesIn, loadMistakes, type Problem, textOf } from './course.ts'
 import { type FileResult, runTests } from './run-tests.ts'
 import { copyCourse, type Sandbox } from './sandbox.ts'
 import { readSource, stringArguments } from './source.ts'
@@ -115,8 +115,9 @@ function makeVariant(course: Course, sandbox: Sandbox, stage: Stage, mistake: Mi
   }
   const edited = join(sandbox.root, variant, 'solution', mistake.file)
   replaceIn(edited, mistake.find, mistake.replace)
-  for (const file of testFiles(course, stage)) {
-    replaceIn(join(sandbox.root, variant, file), `#stage/${folder}`, `#stage/${variant}`)
+  const tests = join(sandbox.root, variant, 'tests')
+  for (const file of filesIn(tests)) {
+    replaceIn(join(tests, file), `#stage/${folder}`, `#stage/${variant}`)
   }
   return join(sandbox.root, variant, testFileOf(course, stage, mistake) ?? '')
 }

@@ -44,7 +44,9 @@ const sections = [
 
 function missingSections(course: Course, folder: string): Problem[] {
   const where = `${folder}/README.md`
-  const found = headingsOf(textOf(course, where)).filter(({ level }) => level === 2)
+  const text = textOf(course, where)
+  if (!text) return [{ where, what: 'there is no lesson', fix: 'Write it.' }]
+  const found = headingsOf(text).filter(({ level }) => level === 2)
   const places = sections.map((section) => found.findIndex(({ text }) => text.startsWith(section)))
   return sections.flatMap((section, index) => {
     const at = places[index] ?? -1

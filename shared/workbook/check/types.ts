@@ -9,8 +9,15 @@ export const types: Check = {
     const starters = await typeErrors(course, 'tsconfig.json')
     const solutions = await typeErrors(course, 'tsconfig.solution.json')
     const known = new Set(starters.map(({ where, what }) => where + what))
-    return [...starters, ...solutions.filter(({ where, what }) => !known.has(where + what))]
+    const both = [...starters, ...solutions.filter(({ where, what }) => !known.has(where + what))]
+    return both.filter(({ where }) => concerns(course, where))
   },
+}
+
+/** A run for some stages leaves out the others, which somebody may be working on. */
+function concerns({ written, stages }: Course, where: string) {
+  const others = written.filter((stage) => !stages.includes(stage))
+  return !others.some(({ folder }) => where.startsWith(`${folder}/`))
 }
 
 async function typeErrors({ root }: Course, config: string): Promise<Problem[]> {
