@@ -44,13 +44,15 @@ title('2. Save, find, change, save')
 const user = new User({ name: 'Bob', email: 'bob@example.com' })
 user.save()
 
-const foundUser = User.get(user.id)
-say(foundUser.name)
+const foundUser = User.find(user.id)
+if (foundUser) {
+  say(foundUser.name)
 
-foundUser.name = 'Robert'
-foundUser.save()
-foundUser.save()
-say('saved a second time: nothing had changed, so nothing was sent')
+  foundUser.name = 'Robert'
+  foundUser.save()
+  foundUser.save()
+  say('saved a second time: nothing had changed, so nothing was sent')
+}
 
 title('3. Every type, both ways')
 const photo = Photo.create({

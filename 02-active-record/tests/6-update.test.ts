@@ -24,15 +24,16 @@ function loaded<T>(record: T | undefined): T {
 
 describe('Task 6: update only what changed', () => {
   it('stores, finds, changes and stores again', () => {
-    const user = new User({ name: 'Dave', email: 'dave@example.com' })
+    const user = new User({ name: 'Bob', email: 'bob@example.org' })
     user.save()
-    const found = User.get(user.id)
-    expect(found.name).toBe('Dave')
-    found.name = 'David'
-    found.save()
 
+    const foundUser = User.find(user.id) as User
+    expect(foundUser.name).toBe('Bob')
+
+    foundUser.name = 'Robert'
+    foundUser.save()
     expect(db).toHaveSent(['INSERT users', 'SELECT users', 'UPDATE users SET name'])
-    expect(db.values('SELECT id, name FROM users WHERE id > 3')).toEqual([[4, 'David']])
+    expect(db.values('SELECT id, name FROM users WHERE id > 3')).toEqual([[4, 'Robert']])
   })
 
   describe('what is sent', () => {
