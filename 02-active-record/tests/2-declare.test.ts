@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { postgres } from '#shared/driver/dialect'
 import { CheckViolation, ForeignKeyViolation, NotNullViolation } from '#shared/driver/errors'
 import { record } from '#shared/driver/recorder'
 import { openSqlite } from '#shared/driver/sqlite'
@@ -231,6 +232,30 @@ describe('Task 2: read the declaration', () => {
       expect(raised(add('middle', null))).toBeInstanceOf(CheckViolation)
       expect(raised(add('high', 7))).toBeInstanceOf(ForeignKeyViolation)
       expect(Member.c.friendId.name).toBe('friend_id')
+    })
+
+    it('speaks the dialect of its database', () => {
+      const models = new Registry()
+      Model(
+        'photos',
+        {
+          id: t.bigint().primaryKey(),
+          isPublic: t.boolean().default(false),
+          takenAt: t.timestamp(),
+          pixels: t.blob().default(Uint8Array.of(1, 255)),
+        },
+        { registry: models },
+      )
+      const sent: string[] = []
+      const server = { dialect: postgres, run: (sql: string) => sent.push(sql) }
+
+      models.createAll(server as never)
+
+      expect(sent).toEqual([
+        expect.stringMatching(
+          /id BIGINT GENERATED .* is_public BOOLEAN .* DEFAULT false, taken_at TIMESTAMPTZ NOT NULL, pixels BYTEA .* DEFAULT '\\x01ff'/,
+        ),
+      ])
     })
 
     it('lets a class point to one that is declared after it', () => {

@@ -65,7 +65,7 @@ function literal(value: unknown, { name }: Dialect): string {
 }
 
 const bytes = (hex: string, name: Dialect['name']) =>
-  name === 'sqlite' ? `X'${hex}'` : `'\\\\x${hex}'`
+  name === 'sqlite' ? `X'${hex}'` : `'\\x${hex}'`
 
 function allowedWords({ type }: Column, name: string, dialect: Dialect): string {
   const { words } = type as EnumType
