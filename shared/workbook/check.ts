@@ -49,6 +49,8 @@ async function check(argv: string[]): Promise<number> {
   const chosen = chooseChecks(values.only)
   const numbers = positionals.map((text) => selectWritten(text).stage.number)
   const course = await openCourse(root, numbers)
+  if (course.written.length === 0)
+    throw new UsageError('No stage is written: there is nothing to prove.')
   if (values['update-pristine']) return updatePacks(course)
   const failed = await runChecks(course, chosen)
   console.log(`\n${chosen.length - failed} passed, ${failed} failed`)

@@ -44,7 +44,7 @@ export const ownGroup = { detached: process.platform !== 'win32', windowsHide: t
 /** No colours, no cursor tricks, and none of the caller's own test run inside the child's. */
 export function plainEnvironment(env: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const { FORCE_COLOR: _colour, NODE_V8_COVERAGE: _coverage, ...outer } = process.env
-  const inherited = Object.entries(outer).filter(([name]) => !name.startsWith('VITEST'))
+  const inherited = Object.entries(outer).filter(([name]) => !/^(VITEST|WORKBOOK)/.test(name))
   return { ...Object.fromEntries(inherited), NO_COLOR: '1', ...env }
 }
 

@@ -84,6 +84,11 @@ function walk(folder: string): string[] {
   })
 }
 
+/** vitest writes paths with forward slashes on every system. */
+export function slashed(path: string): string {
+  return path.replaceAll('\\', '/')
+}
+
 /** The text of a file of the course; empty when there is none. */
 export function textOf(course: Course, ...path: string[]): string {
   const file = join(course.root, ...path)

@@ -6,7 +6,7 @@ import { copyCourse } from './sandbox.ts'
 import { testFiles } from './tests.ts'
 
 /*
- * One stage is enough to show it, the one with the fewest tests. The tests of shared/ are left out of the copy:
+ * One stage is enough to show it, the one with the fewest test files. The tests of shared/ are left out of the copy:
  * they know no starter, and this very check is among them.
  */
 export const independence: Check = {

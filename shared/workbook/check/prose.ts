@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { runScript, scriptName, scriptsOf, wordsOf } from './commands.ts'
-import { type Check, type Course, filesIn, type Problem, textOf } from './course.ts'
+import { type Check, type Course, filesIn, type Problem, slashed, textOf } from './course.ts'
 import { missingPiece } from './excerpt.ts'
 import { anchorsOf, type Fence, fencesOf, headingsOf, type Link, linksOf } from './markdown.ts'
 import { copyCourse } from './sandbox.ts'
@@ -100,12 +100,20 @@ function notInFile({ root }: Course, page: string, { lines }: Fence, file: strin
 }
 
 async function notInOutput({ lines }: Fence, command: string, runs: Runs): Promise<Wrong> {
-  const { output, timedOut } = await runs.run(command)
-  const missing = timedOut ? 'it did not come to an end' : missingPiece(output, lines, 'wildcards')
+  const missing = await missingInOutput(lines, command, runs)
   if (!missing) return undefined
   return {
     what: `"${command}" does not print this block: ${missing}`,
     fix: 'Run it and take its lines; … stands for what is left out or differs from run to run.',
+  }
+}
+
+async function missingInOutput(lines: readonly string[], command: string, runs: Runs) {
+  try {
+    const { output, timedOut } = await runs.run(command)
+    return timedOut ? 'it does not come to an end' : missingPiece(output, lines, 'wildcards')
+  } catch (error) {
+    return `it cannot be run: ${(error as Error).message}`
   }
 }
 
@@ -131,8 +139,11 @@ class Runs {
       this.#course.written.map(({ folder }) => folder),
     )
     const { output, timedOut } = await runScript(this.#copy.root, command, 60)
-    const plain = stripVTControlCharacters(output).replaceAll(this.#copy.root + sep, '')
-    return { output: plain.split(/\r?\n/), timedOut }
+    const plain = stripVTControlCharacters(output)
+    const relocated = plain
+      .replaceAll(this.#copy.root + sep, '')
+      .replaceAll(`${slashed(this.#copy.root)}/`, '')
+    return { output: relocated.split(/\r?\n/), timedOut }
   }
 
   end() {

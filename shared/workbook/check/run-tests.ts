@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { endTree, ownGroup, plainEnvironment, watch } from '../child.ts'
-import type { Side } from './course.ts'
+import { type Side, slashed } from './course.ts'
 
 export interface TestResult {
   /** `Task 3: insert a row › leaves out what is undefined` */
@@ -58,9 +58,10 @@ export async function runTests(
   files: readonly string[],
   { seconds = 30, isolate = false }: RunOptions = {},
 ): Promise<TestRun> {
+  const wanted = files.map(slashed)
   const results = new Map<string, FileResult>()
   const strays: string[] = []
-  for (let rest = files; rest.length > 0; rest = files.filter((file) => !results.has(file))) {
+  for (let rest = wanted; rest.length > 0; rest = wanted.filter((file) => !results.has(file))) {
     const order = { root, side, files: rest, isolate }
     const round = await runOnce(order, seconds * 1000)
     for (const result of round.files) results.set(result.file, result)
@@ -68,7 +69,7 @@ export async function runTests(
     if (!round.files.length)
       throw new Error(`vitest found none of these files:\n${rest.join('\n')}`)
   }
-  return { files: files.map((file) => results.get(file) as FileResult), strays }
+  return { files: wanted.map((file) => results.get(file) as FileResult), strays }
 }
 
 function runOnce(order: Order, limit: number) {

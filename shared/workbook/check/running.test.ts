@@ -188,6 +188,7 @@ describe('prose', { timeout: minute }, () => {
     course.edit(page, "return 'Hi, '", "return 'Hello, '")
     course.edit(page, '```console\nHi, Alice', '```console\nHi, Bob')
     course.edit(page, 'npm test -- 01', 'npm run tests -- 01')
+    course.edit(page, 'It hurts.', '<!-- run: npm run nothing -->\n\n```console\nx\n```')
     course.edit(page, 'Like this.', '```ts\nconst unproved = 1\n```')
     course.edit(page, '#task-1-greet-a-person', '#task-1-meet-a-person')
     course.edit(page, '## The picture', '## A picture')
@@ -197,6 +198,7 @@ describe('prose', { timeout: minute }, () => {
     expect(problems).toEqual([
       `${page}: has no section "## The picture"`,
       expect.stringMatching(/dead link #task-1-meet-a-person: the file has no such anchor$/),
+      `${page}:11: "npm run nothing" does not print this block: it cannot be run: package.json has no script "nothing".`,
       expect.stringMatching(
         /solution\/words\.ts does not hold this block: it has no line "return 'Hello, '\./,
       ),

@@ -20,7 +20,7 @@ export interface Sandbox {
 }
 
 export function emptySandbox(): Sandbox {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'orm-workbook-')))
+  const folder = realpathSync.native(mkdtempSync(join(tmpdir(), 'orm-workbook-')))
   return { root: folder, remove: cleanUp(() => rmSync(folder, { recursive: true, force: true })) }
 }
 

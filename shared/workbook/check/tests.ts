@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Stage } from '../stages.ts'
-import { type Course, filesIn, type Problem, type Side } from './course.ts'
+import { type Course, filesIn, type Problem, type Side, slashed } from './course.ts'
 import { type FileResult, runTests, type TestResult, type TestRun } from './run-tests.ts'
 
 /** The test files of a stage, relative to its folder: `tests/1-declare.test.ts`. */
@@ -22,7 +22,7 @@ export function runStages(course: Course, stages: readonly Stage[], side: Side):
 
 /** The results of one stage's files. */
 export function resultsOf(course: Course, run: TestRun, { folder }: Stage): FileResult[] {
-  const start = join(course.root, folder, 'tests')
+  const start = slashed(join(course.root, folder, 'tests'))
   return run.files.filter(({ file }) => file.startsWith(start))
 }
 
