@@ -8,7 +8,10 @@ import {
   type Column,
   DeclarationError,
   defineTable,
+  type Insert,
+  type Key,
   Model,
+  type Properties,
   Registry,
   t,
   UnknownColumnError,
@@ -320,6 +323,24 @@ describe('Task 2: read the declaration', () => {
         readonly tagId: number
       }>()
       expect(user.age).toBeNull()
+    })
+
+    it('tell what a row holds, what a new one needs, and what tells two apart', () => {
+      type Row = Properties<typeof users>
+      type New = Insert<typeof users>
+
+      expectTypeOf<Row>().toEqualTypeOf<{
+        id: number
+        name: string
+        email: string
+        age: number | null
+        isAdmin: boolean
+        joinedAt: Date
+      }>()
+      expectTypeOf<{ name: string; email: string; isAdmin: boolean }>().toExtend<New>()
+      expectTypeOf<{ name: string; email: string }>().not.toExtend<New>()
+      expectTypeOf<Key<typeof users>>().toEqualTypeOf<number>()
+      expect(defineTable('users', users).columns).toHaveLength(6)
     })
 
     it('let nothing pass that the database would refuse', () => {

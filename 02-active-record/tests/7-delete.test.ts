@@ -103,6 +103,29 @@ describe('Task 7: delete, and let the hooks see it', () => {
       expect(members.values('SELECT email FROM members')).toEqual([['robert@example.com']])
     })
 
+    it('may ask what has changed', () => {
+      class Page extends Model(
+        'pages',
+        { id: t.integer().primaryKey(), title: t.text(), edits: t.integer().default(0) },
+        { registry: new Registry() },
+      ) {
+        override beforeUpdate() {
+          if (Object.keys(this.changes()).length > 0) this.edits += 1
+        }
+      }
+      const pages = openEmpty(Page.registry)
+      const page = Page.create({ title: 'Draft' })
+      pages.forget()
+
+      page.title = 'Final'
+      page.save()
+      page.save()
+
+      expect(pages).toHaveSent([
+        { statement: 'UPDATE pages SET title, edits', parameters: ['Final', 1, 1] },
+      ])
+    })
+
     it('see the key and the status of a row that was inserted', () => {
       const seen: unknown[] = []
       class Member extends Model(
