@@ -85,9 +85,22 @@ export const stages: readonly Stage[] = [
     folder: '03-query-builder',
     title: 'Query builder',
     builds: 'a typed language for queries, compiled to SQL',
-    learnt: '',
+    learnt:
+      'how a chain of calls becomes a tree and the tree becomes SQL, why nothing that a user types can ever get into it, and where SQL thinks otherwise than a program',
     time: '5 hours',
-    tasks: [],
+    tasks: [
+      { id: 1, title: 'chain and build', file: 'query/query.ts' },
+      { id: 2, title: 'columns that compare', file: 'query/expression.ts' },
+      { id: 3, title: 'the edges of a condition', file: 'query/conditions.ts' },
+      { id: 4, title: 'compile a SELECT', file: 'query/compile-select.ts' },
+      { id: 5, title: 'write rows', file: 'query/insert-rows.ts' },
+      { id: 6, title: 'the sql template', file: 'query/sql.ts' },
+      { id: 7, title: 'ask the models', file: 'record/model-query.ts' },
+    ],
+    rewrites: {
+      'record/active-record.ts': 'User.c gives expressions, and User.query() begins a query',
+      'record/model.ts': 'the types of User.c and User.query()',
+    },
   },
   {
     number: '04',

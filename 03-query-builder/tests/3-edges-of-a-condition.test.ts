@@ -1,0 +1,161 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { postgres } from '#shared/driver/dialect'
+import type { RecordedConnection } from '#shared/driver/recorder'
+import { openBlog } from '#shared/testing/open-blog'
+import { raised } from '#shared/testing/raised'
+import {
+  and,
+  type Condition,
+  fetchAll,
+  from,
+  NullInListError,
+  not,
+  or,
+  Query,
+  TooManyParametersError,
+} from '#stage/03-query-builder'
+import { Post, Tag, User } from './models.ts'
+
+describe('Task 3: the edges of a condition', () => {
+  let db: RecordedConnection
+
+  beforeEach(() => {
+    db = openBlog()
+  })
+
+  const namesWhere = (condition: Condition) => {
+    const query = from(User)
+      .where(condition)
+      .select((u) => ({ name: u.name }))
+      .orderBy((u) => u.id)
+    return fetchAll(db, query).map(({ name }) => name)
+  }
+
+  it('finds the rows without a value by eq(null)', () => {
+    expect(namesWhere(User.c.age.eq(null))).toEqual(['Carol'])
+  })
+
+  it('finds the rows with a value by ne(null)', () => {
+    expect(namesWhere(User.c.age.ne(null))).toEqual(['Alice', 'Bob'])
+  })
+
+  it('does the same in the strings form', () => {
+    const names = (['=', 'is', '!=', 'is not'] as const).map((operator) => {
+      const { sql, params } = new Query()
+        .select('name')
+        .from('users')
+        .where('age', operator, null)
+        .build()
+      return db.all(sql, params).map(({ name }) => name)
+    })
+
+    expect(names).toEqual([['Carol'], ['Carol'], ['Alice', 'Bob'], ['Alice', 'Bob']])
+  })
+
+  it('finds those in a list, and those outside of it', () => {
+    expect(namesWhere(User.c.name.in(['Alice', 'Carol', 'Dan']))).toEqual(['Alice', 'Carol'])
+    expect(namesWhere(User.c.name.notIn(['Alice', 'Carol', 'Dan']))).toEqual(['Bob'])
+  })
+
+  it('finds nothing in an empty list, and everything outside of it', () => {
+    expect(namesWhere(User.c.id.in([]))).toEqual([])
+    expect(namesWhere(User.c.id.notIn([]))).toEqual(['Alice', 'Bob', 'Carol'])
+  })
+
+  it('keeps an empty list valid inside of other conditions', () => {
+    expect(namesWhere(User.c.id.in([]).or(User.c.name.eq('Bob')))).toEqual(['Bob'])
+    expect(namesWhere(not(User.c.id.in([])))).toEqual(['Alice', 'Bob', 'Carol'])
+  })
+
+  it.each(['in', 'notIn'] as const)('refuses null in the list of %s()', (method) => {
+    const list = [1, null] as number[]
+
+    expect(raised(() => User.c.id[method](list))).toBeInstanceOf(NullInListError)
+  })
+
+  it('finds those in a query, and those outside of it', () => {
+    const authors = from(Post).select((p) => ({ id: p.userId }))
+
+    expect(namesWhere(User.c.id.in(authors))).toEqual(['Alice', 'Bob'])
+    expect(namesWhere(User.c.id.notIn(authors))).toEqual(['Carol'])
+  })
+
+  it('says when a list is longer than the database takes', () => {
+    const ids = Array.from({ length: 40_000 }, (_, i) => i)
+    const query = from(User).where((u) => u.id.in(ids))
+
+    expect(raised(() => query.compile())).toBeInstanceOf(TooManyParametersError)
+    expect(query.compile(postgres).params).toHaveLength(40_000)
+  })
+
+  it.each(['100%', 'a_b', 'a\\b', '%', '\\'])('finds %s as it stands', (text) => {
+    for (const name of [text, '100 ways', 'axb', 'ab', 'a/b'])
+      db.run('INSERT INTO tags (name) VALUES (?)', [name])
+
+    for (const condition of [
+      Tag.c.name.contains(text),
+      Tag.c.name.startsWith(text),
+      Tag.c.name.endsWith(text),
+    ]) {
+      const query = from(Tag)
+        .where(condition)
+        .select((tag) => ({ name: tag.name }))
+      expect(fetchAll(db, query)).toEqual([{ name: text }])
+    }
+  })
+
+  it('leaves the wildcards of like() alone', () => {
+    expect(namesWhere(User.c.name.like('%o%').and(User.c.name.contains('')))).toEqual([
+      'Bob',
+      'Carol',
+    ])
+  })
+
+  it('says ESCAPE only where the pattern has an escape', () => {
+    const sqlOf = (condition: Condition) => from(User).where(condition).compile().sql
+
+    expect(sqlOf(User.c.name.startsWith('A'))).toMatch(/WHERE name LIKE \?$/)
+    expect(sqlOf(User.c.name.startsWith('A_'))).toMatch(/WHERE name LIKE \? ESCAPE '\\'$/)
+  })
+
+  it('keeps an OR together that stands inside an AND', () => {
+    const isFree = User.c.accountType.eq('free')
+    const isAliceOrBob = User.c.name.eq('Alice').or(User.c.name.eq('Bob'))
+
+    expect(namesWhere(isAliceOrBob.and(isFree))).toEqual(['Bob'])
+    expect(namesWhere(isFree.and(isAliceOrBob))).toEqual(['Bob'])
+    expect(namesWhere(and(isFree, isAliceOrBob, User.c.age.gt(18)))).toEqual(['Bob'])
+  })
+
+  it('keeps an OR together that stands in one of several where()', () => {
+    const query = from(User)
+      .where((u) => u.name.eq('Alice').or(u.name.eq('Bob')))
+      .where((u) => u.accountType.eq('free'))
+      .select((u) => ({ name: u.name }))
+
+    expect(fetchAll(db, query)).toEqual([{ name: 'Bob' }])
+  })
+
+  it('keeps an AND together that stands inside an OR', () => {
+    const youngAndFree = User.c.age.lt(30).and(User.c.accountType.eq('free'))
+
+    expect(namesWhere(or(User.c.name.eq('Carol'), youngAndFree))).toEqual(['Bob', 'Carol'])
+    expect(namesWhere(not(youngAndFree.or(User.c.age.isNull())))).toEqual(['Alice'])
+  })
+
+  it('writes parentheses where they are needed and nowhere else', () => {
+    const query = from(User)
+      .where((u) => u.accountType.eq('free').and(u.age.isNull().or(u.age.lt(18))))
+      .select((u) => ({ name: u.name }))
+
+    expect(query.compile()).toEqual({
+      sql: 'SELECT name FROM users WHERE account_type = ? AND (age IS NULL OR age < ?)',
+      params: ['free', 18],
+    })
+  })
+
+  it('takes all of nothing for true, and any of nothing for false', () => {
+    expect(namesWhere(or().or(User.c.id.in([])))).toEqual([])
+    expect(namesWhere(and().and(not(User.c.id.in([]))))).toEqual(['Alice', 'Bob', 'Carol'])
+  })
+})
