@@ -15,9 +15,9 @@ export const types: Check = {
 }
 
 /** A run for some stages leaves out the others, which somebody may be working on. */
-function concerns({ written, stages }: Course, where: string) {
-  const others = written.filter((stage) => !stages.includes(stage))
-  return !others.some(({ folder }) => where.startsWith(`${folder}/`))
+function concerns({ whole, stages }: Course, where: string) {
+  const own = stages.some(({ folder }) => where.startsWith(`${folder}/`))
+  return whole || own || !/^\d\d-/.test(where)
 }
 
 async function typeErrors({ root }: Course, config: string): Promise<Problem[]> {
