@@ -77,15 +77,15 @@ class Loop {
 /** Waits for q, Ctrl-C or a signal. */
 function quit(): Promise<void> {
   const { stdin } = process
-  return new Promise((resolve) => {
-    const done = () => {
-      if (stdin.isTTY) stdin.setRawMode(false)
-      stdin.pause()
-      resolve()
+  if (stdin.isTTY) stdin.setRawMode(true)
+  return new Promise<void>((resolve) => {
+    stdin.on('data', (keys) => quits.some((key) => String(keys).includes(key)) && resolve())
+    for (const signal of ['SIGINT', 'SIGTERM']) {
+      process.removeAllListeners(signal) // vitest's own would end this process on the spot
+      process.once(signal, () => resolve())
     }
-    if (stdin.isTTY) stdin.setRawMode(true)
-    stdin.on('data', (keys) => quits.some((key) => String(keys).includes(key)) && done())
-    process.once('SIGINT', done)
-    process.once('SIGTERM', done)
+  }).finally(() => {
+    if (stdin.isTTY) stdin.setRawMode(false)
+    stdin.destroy() // an open pipe would keep this process alive
   })
 }

@@ -24,8 +24,9 @@ export const wrong = (what: string, detail: string, fix: string): Finding => ({
   fix,
 })
 
-/** The message of an error on one line. */
+/** The message of an error on one line. Node's own about native code does not say it before the third. */
 export function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error)
+  if (text.includes('NODE_MODULE_VERSION')) return 'was built for another version of Node'
   return text.split('\n')[0] ?? text
 }

@@ -19,11 +19,9 @@ export interface Note {
 
 export function openNote(): Note {
   const file = join(mkdtempSync(join(tmpdir(), 'orm-workbook-')), 'running.json')
-  return {
-    file,
-    read: () => read(file),
-    remove: () => rmSync(dirname(file), { recursive: true, force: true }),
-  }
+  const remove = () => rmSync(dirname(file), { recursive: true, force: true })
+  process.once('exit', remove) // after Ctrl-C nobody else does
+  return { file, read: () => read(file), remove }
 }
 
 function read(file: string): Doing {
