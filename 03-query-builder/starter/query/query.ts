@@ -1,0 +1,111 @@
+import { type Dialect, sqlite } from '#shared/driver/dialect'
+import { todo } from '#shared/todo'
+import { type CompiledQuery, compile } from './compile.ts'
+import { logical } from './conditions.ts'
+import { MissingTableError } from './errors.ts'
+import {
+  type ColumnNode,
+  type ExpressionNode,
+  node,
+  type OrderNode,
+  type OutputNode,
+  type ParameterNode,
+} from './nodes.ts'
+import { conditionFor, type Direction, directionOf, type Operator } from './operators.ts'
+import { orderNode } from './order.ts'
+import { rowCount, selectFrom } from './select-node.ts'
+
+/** What a query has been told so far. */
+interface State {
+  readonly columns: readonly string[]
+  readonly table: string | undefined
+  readonly conditions: readonly ExpressionNode[]
+  readonly orders: readonly OrderNode[]
+  readonly limit: ParameterNode | undefined
+}
+
+const nothingYet: State = {
+  columns: [],
+  table: undefined,
+  conditions: [],
+  orders: [],
+  limit: undefined,
+}
+
+/**
+ * A query in strings, for tables without a class. Every method gives a new query and leaves the old one as it was.
+ *
+ * @example
+ * new Query().select('id', 'name').from('users').where('age', '>', 18).orderBy('name', 'ASC').limit(10).build()
+ * // { sql: 'SELECT id, name FROM users WHERE age > ? ORDER BY name ASC LIMIT ?;', params: [18, 10] }
+ */
+export class Query {
+  readonly #state: State
+
+  constructor(state = nothingYet) {
+    this.#state = state
+  }
+
+  /** The columns of the result. Several calls add up; without any it is every column. */
+  select(...columns: readonly string[]): Query {
+    return new Query({ ...this.#state, columns: [...this.#state.columns, ...columns] })
+  }
+
+  from(table: string): Query {
+    // TODO(1): a new query that knows the table as well.
+    return todo('Task 1: chain and build')
+  }
+
+  /**
+   * Keeps the rows for which it is true. Several calls are joined by AND.
+   *
+   * @example
+   * query.where('age', '>', 18).where('name', 'like', 'A%').where('id', 'in', [1, 2])
+   * // WHERE age > ? AND name LIKE ? AND id IN (?, ?)
+   *
+   * @throws {UnknownWordError} when the operator is none that a query knows
+   */
+  where(column: string, operator: Operator, value: unknown): Query {
+    // TODO(1): a new query with one condition more; conditionFor() makes it of the column, the operator and the value.
+    return todo('Task 1: chain and build')
+  }
+
+  /**
+   * Puts the rows in order. A second call decides among rows that are equal so far.
+   *
+   * @throws {UnknownWordError} when the direction is not ASC or DESC
+   */
+  orderBy(column: string, direction: Direction = 'ASC'): Query {
+    // TODO(1): a new query with one order more; directionOf() lets no other word pass than ASC and DESC.
+    return todo('Task 1: chain and build')
+  }
+
+  /** At most so many rows. @throws {OperandError} when it is not a whole number, 0 or more */
+  limit(count: number): Query {
+    // TODO(1): a new query with a limit; rowCount() makes a parameter of the number.
+    return todo('Task 1: chain and build')
+  }
+
+  /**
+   * The SQL and its parameters, for any driver. Pure: nothing is sent.
+   *
+   * @throws {MissingTableError} when `from` was never called
+   */
+  build(dialect: Dialect = sqlite): CompiledQuery {
+    // TODO(1): refuse a query without a table. Make a SELECT node of what was said: begin with selectFrom(…) and fill in the rest. Compile it and end it with a semicolon.
+    return todo('Task 1: chain and build')
+  }
+}
+
+/** A strings query reads one table, so a column needs no table before it. */
+const columnNode = (name: string): ColumnNode => node({ kind: 'column', source: undefined, name })
+
+const outputNode = (name: string): OutputNode =>
+  node({
+    kind: 'output',
+    property: name,
+    name,
+    expression: columnNode(name),
+    type: undefined,
+    column: undefined,
+  })
