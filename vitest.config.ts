@@ -4,6 +4,7 @@ import { conditionsOf, testOptions } from './shared/workbook/run/vitest-options.
 // For editors and for `npx vitest`; the commands of the workbook take the same options without this file.
 export default defineConfig({
   test: {
+    sequence: testOptions.sequence,
     projects: [
       {
         ssr: conditionsOf('starter'),

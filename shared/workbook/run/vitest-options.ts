@@ -1,9 +1,21 @@
 import { join } from 'node:path'
-import type { TestUserConfig } from 'vitest/node'
+import type { TestSequencer, TestSpecification, TestUserConfig } from 'vitest/node'
 import { root } from '../root.ts'
+import { inTaskOrder } from '../select.ts'
 
 /** Which of the two versions of a stage is meant: what the learner writes, or the finished one. */
 export type Side = 'starter' | 'solution'
+
+/** The first task first; vitest would begin with the file that failed last, or the largest. */
+class TaskOrder implements TestSequencer {
+  async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => inTaskOrder(a.moduleId, b.moduleId))
+  }
+
+  async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files
+  }
+}
 
 /**
  * What all test runs have in common.
@@ -15,7 +27,7 @@ export const testOptions = {
   pool: 'forks',
   isolate: false,
   setupFiles: [join(root, 'shared', 'testing', 'setup.ts')],
-  sequence: { groupOrder: 0 },
+  sequence: { sequencer: TaskOrder },
   allowOnly: false,
   // What a learner logs appears at once, and also when the test never ends.
   disableConsoleIntercept: true,
