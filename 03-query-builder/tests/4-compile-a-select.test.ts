@@ -15,6 +15,7 @@ import {
   scalar,
   sum,
   t,
+  UnknownSourceError,
   UnreadableResultError,
   value,
 } from '#stage/03-query-builder'
@@ -32,6 +33,16 @@ describe('Task 4: compile a SELECT', () => {
     const query = from(User).select((u) => ({ joinedAt: u.joinedAt, isAdult: u.age.gte(18) }))
 
     expect(query.compile().sql).toBe('SELECT joined_at, age >= ? AS is_adult FROM users')
+  })
+
+  it('gives true, false, or null where SQL does not know', () => {
+    const query = from(User).select((u) => ({ name: u.name, isAdult: u.age.gte(30) }))
+
+    expect(fetchAll(db, query)).toEqual([
+      { name: 'Alice', isAdult: true },
+      { name: 'Bob', isAdult: false },
+      { name: 'Carol', isAdult: null },
+    ])
   })
 
   it('writes the clauses in the order that SQL asks for', () => {
@@ -106,22 +117,17 @@ describe('Task 4: compile a SELECT', () => {
     expect(fetchAll(db, all.offset(1))).toHaveLength(2)
   })
 
-  it('reads a query that stands in FROM without looking at the tables around it', () => {
-    const outside = from(User).select((u) => ({ id: u.id }))
-    const query = from(outside.as('people'))
+  it('lets a query in FROM see nothing of the tables around it, as SQL does', () => {
+    const people = from(User).select((u) => ({ id: u.id }))
+    const own = from(Post).where((p) => p.userId.eq(User.c.id))
+    const query = from(people.as('people'))
       .crossJoin(from(Post).limit(1).as('any'))
-      .select((people, any) => ({ id: people.id, post: any.id }))
+      .orderBy((p) => p.id)
+      .select((p, any) => ({ id: p.id, post: any.id }))
+    const lateral = from(User).crossJoin(own.as('own'))
 
-    expect(
-      fetchAll(
-        db,
-        query.orderBy((people) => people.id),
-      ),
-    ).toEqual([
-      { id: 1, post: 1 },
-      { id: 2, post: 1 },
-      { id: 3, post: 1 },
-    ])
+    expect(fetchAll(db, query).map(({ id }) => id)).toEqual([1, 2, 3])
+    expect(raised(() => lateral.compile())).toBeInstanceOf(UnknownSourceError)
   })
 
   it('writes a query with a name once, however often it is read', () => {
