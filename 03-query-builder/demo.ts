@@ -168,7 +168,7 @@ say(adults.count())
 title('10. Mistakes that speak')
 const age: number | undefined = undefined
 attempt(() => from(User).where((u) => u.age.gt(age as never)))
-attempt(() => from(User).where((u) => (u.age as never) > 18))
+attempt(() => from(User).where((u) => ((u.age as never) > 18) as never))
 attempt(() => from(User).where((u) => u.id.notIn([1, null as never])))
 attempt(() => from(User).where(Post.c.published.eq(true)).compile())
 attempt(() => new Query().from('users').orderBy('name', 'ASC; DROP TABLE users' as never))
