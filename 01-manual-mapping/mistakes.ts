@@ -131,7 +131,7 @@ export const mistakes: readonly Mistake[] = [
     find: "  if (!fits) throw new IntegerRangeError('id', id)\n",
     replace: '',
     caughtBy:
-      'Task 5: fit it into the struct › refuses the id 2147483648, of which C would keep the lower half',
+      'Task 5: fit it into the struct › refuses the id 2147483648, which is no whole number of 32 bits',
     why: 'The id 4294967297 becomes 1 in a 32-bit int: the struct now claims to be Alice, and the next update overwrites her row.',
   },
   {

@@ -149,6 +149,7 @@ export class UnsupportedValueError extends Error {
 export class ColumnTypeError extends Error {
   override readonly name = 'ColumnTypeError'
 
+  /** @param expected what the reader asked for: `'an INTEGER'`, `'TEXT'` */
   constructor(column: string, expected: string, type: number) {
     const found = ['?', 'an INTEGER', 'a FLOAT', 'TEXT', 'a BLOB', 'NULL'][type]
     super(
@@ -166,7 +167,7 @@ export class NullFieldError extends Error {
   constructor(field: string) {
     super(
       `users.${field} is NULL, and the field "${field}" of the struct cannot say so: "" or 0 would be a lie.\n` +
-        'This usually happens when the column is not declared NOT NULL. ' +
+        'This usually happens when the column is not declared NOT NULL, or when no row waits: was step() called? ' +
         'Declare it so, or give the struct a second field that says whether there is a value.',
     )
   }

@@ -2,7 +2,7 @@ import { todo } from '#shared/todo'
 import {
   BusyError,
   CheckViolation,
-  type DatabaseError,
+  DatabaseError,
   ForeignKeyViolation,
   NotNullViolation,
   UniqueViolation,

@@ -57,6 +57,7 @@ describe('Task 1: hear what SQLite says', () => {
   it("shows where O'Malley breaks the naive string", () => {
     const error = raised(() => createUserNaively(db, "Sinéad O'Malley", 'sinead@example.com'))
 
+    expect(error).toBeInstanceOf(DatabaseError)
     expect((error as Error).constructor).toBe(DatabaseError)
     expect((error as DatabaseError).message).toContain('near "Malley": syntax error')
     expect((error as DatabaseError).sql).toContain("'Sinéad O'Malley'")

@@ -104,7 +104,7 @@ describe('Task 5: fit it into the struct', () => {
   })
 
   it.each([2 ** 31, -(2 ** 31) - 1, 2n ** 32n + 1n, 2n ** 63n, 1.5, Number.NaN])(
-    'refuses the id %s, of which C would keep the lower half',
+    'refuses the id %s, which is no whole number of 32 bits',
     (id) => {
       const alice = aUser()
       alice.id = 1
