@@ -2,6 +2,12 @@
 export { t } from './mapping/column.ts'
 export { Registry, registry } from './mapping/registry.ts'
 export { Model } from './record/model.ts'
+export { belongsTo, hasMany, hasOne, manyToMany } from './relations/declare.ts'
+
+// Related objects
+export { Collection } from './relations/collection.ts'
+export { loadRelated } from './record/load-related.ts'
+export { strictLoading } from './relations/strict.ts'
 
 // Queries: in strings, and typed
 export { Query } from './query/query.ts'
@@ -30,6 +36,13 @@ export { connect } from './record/connections.ts'
 // The metadata and the conversion, for tools and tests
 export { dehydrate, hydrate } from './mapping/hydrate.ts'
 export { defineTable } from './mapping/table.ts'
+
+// The parts of loading and of DDL, for tests and tools: pure
+export { batchesOf } from './relations/batches.ts'
+export { groupBy, groupKey } from './relations/group.ts'
+export { inverseOf } from './relations/relation.ts'
+export { sortTables } from './mapping/order.ts'
+export { addForeignKey, createTables, dropTables } from './mapping/ddl.ts'
 
 // Errors
 export {
@@ -62,6 +75,7 @@ export {
   RecordNotFoundError,
   RecordStatusError,
 } from './record/errors.ts'
+export { NotLoadedError, RelationError, UnsavedRelatedError } from './relations/errors.ts'
 
 // Types
 export type { Column } from './mapping/column.ts'
@@ -73,3 +87,5 @@ export type { ColumnExpressions, RowOf, Selection } from './query/columns.ts'
 export type { Condition, Expression } from './query/expression.ts'
 export type { ResultQuery, Subquery } from './query/result-query.ts'
 export type { ModelQuery } from './record/model-query.ts'
+export type { Kind, Relation, Relations } from './relations/relation.ts'
+export type { With } from './relations/types.ts'

@@ -89,6 +89,7 @@ export class ColumnBuilder<T, Optional extends boolean = false, Key extends bool
 
   /**
    * A foreign key: the column holds the key of a row of another table.
+   * `new` may leave it out, because a relation can give it: `new Post({ title, author: alice })`. Without either, the database refuses the row.
    *
    * @example
    * userId: t.integer().references(() => User.c.id, { onDelete: 'cascade' })
@@ -96,7 +97,7 @@ export class ColumnBuilder<T, Optional extends boolean = false, Key extends bool
   references(
     column: () => any,
     { onDelete = 'no action' }: { onDelete?: ReferentialAction } = {},
-  ): ColumnBuilder<T, Optional, Key> {
+  ): ColumnBuilder<T, true, Key> {
     return this.#with({ reference: { column, onDelete } })
   }
 

@@ -1,29 +1,75 @@
 import type { Dialect } from '#shared/driver/dialect'
-import type { Column, Reference } from './column.ts'
+import type { Column } from './column.ts'
 import type { EnumType } from './column-types.ts'
-import { DeclarationError } from './errors.ts'
+import { referencedBy, referencesTo } from './references.ts'
 import type { Table } from './table.ts'
 
 /**
  * The statement that creates a table. DDL is SQL's Data Definition Language: CREATE, ALTER, DROP.
  *
+ * @param later foreign keys that are added afterwards, because their table does not exist yet
+ *
  * @example
  * createTable(User.table, sqlite)
  * // CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)
  */
-export function createTable(table: Table, dialect: Dialect): string {
+export function createTable(table: Table, dialect: Dialect, later: readonly Column[] = []): string {
+  const isReferencing = (column: Column) => Boolean(column.reference) && !later.includes(column)
   const definitions = [
-    ...table.columns.map((column) => columnDefinition(table, column, dialect)),
+    ...table.columns.map((column) =>
+      columnDefinition(table, column, dialect, isReferencing(column)),
+    ),
     ...compositeKey(table, dialect),
   ]
   return `CREATE TABLE IF NOT EXISTS ${dialect.quoteIdentifier(table.name)} (${definitions.join(', ')})`
 }
 
-export function dropTable(table: Table, dialect: Dialect): string {
-  return `DROP TABLE IF EXISTS ${dialect.quoteIdentifier(table.name)}`
+/**
+ * The statements that create tables which point to each other; for a single table, the one.
+ * SQLite takes a reference to a table that is still to come. PostgreSQL does not: there it is added when all tables are there.
+ *
+ * @example
+ * createTables([chickens, eggs], postgres)
+ * // CREATE TABLE IF NOT EXISTS chickens (…, egg_id INTEGER)
+ * // CREATE TABLE IF NOT EXISTS eggs (…, layer_id INTEGER)
+ * // ALTER TABLE chickens DROP CONSTRAINT IF EXISTS …, ADD CONSTRAINT … FOREIGN KEY (egg_id) REFERENCES eggs (id)
+ * // ALTER TABLE eggs …
+ */
+export function createTables(tables: readonly Table[], dialect: Dialect): string[] {
+  const later = dialect.name === 'postgres' ? referencesAmong(tables) : []
+  return [
+    ...tables.map((table) => createTable(table, dialect, later)),
+    ...later.map((column) => addForeignKey(column, dialect)),
+  ]
 }
 
-function columnDefinition(table: Table, column: Column, dialect: Dialect): string {
+/** A table may point to itself while it is created. */
+const referencesAmong = (tables: readonly Table[]): Column[] =>
+  tables.flatMap((table) =>
+    tables.flatMap((other) => (other === table ? [] : referencesTo(table, other))),
+  )
+
+/** Adds a foreign key to a table that exists. Sent twice it does no harm. */
+export function addForeignKey(column: Column, dialect: Dialect): string {
+  const constraint = dialect.quoteIdentifier(`${column.table}_${column.name}_fkey`)
+  const foreignKey = `FOREIGN KEY (${dialect.quoteIdentifier(column.name)}) ${referenceClause(column, dialect)}`
+  return `ALTER TABLE ${dialect.quoteIdentifier(column.table)} DROP CONSTRAINT IF EXISTS ${constraint}, ADD CONSTRAINT ${constraint} ${foreignKey}`
+}
+
+/** The statements that drop tables which point to each other. PostgreSQL drops them at once, SQLite one by one. */
+export function dropTables(tables: readonly Table[], dialect: Dialect): string[] {
+  const names = tables.map((table) => dialect.quoteIdentifier(table.name))
+  return dialect.name === 'postgres'
+    ? [`DROP TABLE IF EXISTS ${names.join(', ')}`]
+    : names.map((name) => `DROP TABLE IF EXISTS ${name}`)
+}
+
+function columnDefinition(
+  table: Table,
+  column: Column,
+  dialect: Dialect,
+  isReferencing: boolean,
+): string {
   const name = dialect.quoteIdentifier(column.name)
   const isWholeKey = column.isPrimaryKey && table.primaryKey.length === 1
   if (isWholeKey && column.isGenerated) return `${name} ${generatedKey(column, dialect)}`
@@ -33,7 +79,7 @@ function columnDefinition(table: Table, column: Column, dialect: Dialect): strin
     column.isUnique ? 'UNIQUE' : '',
     defaultValue(column, dialect),
     allowedWords(column, name, dialect),
-    column.reference ? referenceClause(column, column.reference, dialect) : '',
+    isReferencing ? referenceClause(column, dialect) : '',
   ]
   return [name, column.type.sql[dialect.name], ...constraints].filter(Boolean).join(' ')
 }
@@ -74,25 +120,9 @@ function allowedWords({ type }: Column, name: string, dialect: Dialect): string 
     : ''
 }
 
-function referenceClause(
-  column: Column,
-  { column: target, onDelete }: Reference,
-  dialect: Dialect,
-): string {
-  const { table, name } = referenced(column, target())
+function referenceClause(column: Column, dialect: Dialect): string {
+  const { table, name } = referencedBy(column)!
+  const onDelete = column.reference!.onDelete
   const rule = onDelete === 'no action' ? '' : ` ON DELETE ${onDelete.toUpperCase()}`
   return `REFERENCES ${dialect.quoteIdentifier(table)} (${dialect.quoteIdentifier(name)})${rule}`
-}
-
-/** @throws {DeclarationError} when references() does not name a column */
-function referenced(
-  column: Column,
-  target: Partial<Column> | undefined,
-): Pick<Column, 'table' | 'name'> {
-  if (typeof target?.table === 'string' && typeof target.name === 'string')
-    return { table: target.table, name: target.name }
-  throw new DeclarationError(
-    `${column.table}.${column.property} references something that is not a column. ` +
-      'This usually happens when the property is misspelt. Write references(() => User.c.id).',
-  )
 }

@@ -8,6 +8,10 @@ export class InstanceState {
   status: Status = 'new'
   /** The snapshot: the row as it was last read or written, in the database's own values. */
   row: readonly Value[] = []
+  /** What is known of the related objects, by property. Made at the first touch: most objects never need it. */
+  related: Map<string, unknown> | undefined
+  /** Whether its relations refuse to load by themselves. */
+  isStrict = false
 }
 
 /** The root of every mapped class. The state is private, so that it shows neither in console.log nor in JSON. */

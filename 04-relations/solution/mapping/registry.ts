@@ -1,11 +1,8 @@
 import type { Connection } from '#shared/driver/driver'
-import { createTable, dropTable } from './ddl.ts'
+import { createTables, dropTables } from './ddl.ts'
 import { DeclarationError } from './errors.ts'
-<<<<<<< 04-relations/solution/mapping/registry.ts
 import { sortTables } from './order.ts'
 import { referencesTo } from './references.ts'
-=======
->>>>>>> 03-query-builder/solution/mapping/registry.ts
 import type { Table } from './table.ts'
 
 /**
@@ -28,25 +25,27 @@ export class Registry {
   }
 
   /**
-   * Creates the tables that are not there yet.
+   * Creates the tables that are not there yet, each after those that it points to.
    *
    * @example
    * registry.createAll(connection)
    * // CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)
+   * // CREATE TABLE IF NOT EXISTS posts (…, user_id INTEGER NOT NULL REFERENCES users (id))
    */
   createAll(connection: Connection): void {
-    for (const table of this.tables) connection.run(createTable(table, connection.dialect))
+    for (const group of sortTables(this.tables))
+      for (const statement of createTables(group, connection.dialect)) connection.run(statement)
   }
 
   /**
-   * Drops the tables **with all their rows**, the last one first.
+   * Drops the tables **with all their rows**, each before those that it points to.
    *
    * @example
    * registry.dropAll(connection)
+   * // DROP TABLE IF EXISTS posts
    * // DROP TABLE IF EXISTS users
    */
   dropAll(connection: Connection): void {
-<<<<<<< 04-relations/solution/mapping/registry.ts
     for (const group of sortTables(this.tables).reverse()) drop(group, connection)
   }
 }
@@ -65,7 +64,7 @@ const isCycle = (group: readonly Table[]) =>
   group.length > 1 || group.some((table) => referencesTo(table, table).length > 0)
 
 /**
- * SQLite deletes the rows of a table before it drops it, and refuses when others point to them: in a cycle there may always be some.
+ * SQLite deletes the rows of a table before it drops it, and refuses when others point to them: in a cycle some always may.
  * Inside a transaction the PRAGMA does nothing, and the refusal stays.
  */
 function withoutForeignKeys(connection: Connection, work: () => void): void {
@@ -75,9 +74,6 @@ function withoutForeignKeys(connection: Connection, work: () => void): void {
     work()
   } finally {
     connection.run(`PRAGMA foreign_keys = ${Number(before)}`)
-=======
-    for (const table of this.tables.reverse()) connection.run(dropTable(table, connection.dialect))
->>>>>>> 03-query-builder/solution/mapping/registry.ts
   }
 }
 

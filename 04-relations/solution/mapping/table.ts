@@ -1,4 +1,4 @@
-import type { Column, ColumnBuilder } from './column.ts'
+import { type Column, ColumnBuilder } from './column.ts'
 import { UnknownColumnError } from './errors.ts'
 import { snakeCase } from './naming.ts'
 import type { Shape } from './types.ts'
@@ -23,7 +23,7 @@ export interface Table {
  * @see https://martinfowler.com/eaaCatalog/metadataMapping.html
  */
 export function defineTable(name: string, shape: Shape): Table {
-  const columns = Object.entries(shape).map(([property, builder], index) =>
+  const columns = columnsIn(shape).map(([property, builder], index) =>
     bindColumn(name, property, builder, index),
   )
   return Object.freeze({
@@ -35,6 +35,13 @@ export function defineTable(name: string, shape: Shape): Table {
     ),
   })
 }
+
+/** What else stands in a declaration is a relation, which is not kept in the table. */
+const columnsIn = (shape: Shape) =>
+  Object.entries(shape).filter(
+    (entry): entry is [string, ColumnBuilder<any, boolean, boolean>] =>
+      entry[1] instanceof ColumnBuilder,
+  )
 
 /** Gives a described column its place: the table, the names on both sides, the index. */
 function bindColumn(

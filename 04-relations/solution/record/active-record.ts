@@ -6,12 +6,19 @@ import type { Registry } from '../mapping/registry.ts'
 import { columnOf, type Table } from '../mapping/table.ts'
 import { columnsOf, type Selection } from '../query/columns.ts'
 import { from } from '../query/select.ts'
+import { leaveRelated } from '../relations/both-sides.ts'
+import { forgetRelated } from '../relations/memory.ts'
+import { followParents } from '../relations/parents.ts'
+import type { Relations } from '../relations/relation.ts'
+import type { With } from '../relations/types.ts'
+import { checkPairs, writePairs } from '../relations/write-pairs.ts'
 import { connectionOf } from './connections.ts'
 import { remove } from './delete.ts'
 import { LostRowError, RecordNotFoundError, RecordStatusError } from './errors.ts'
 import { withHooks } from './hooks.ts'
 import { insert } from './insert.ts'
 import { keyConditions, keyOfRow } from './key.ts'
+import { loadRelated } from './load-related.ts'
 import { ModelQuery } from './model-query.ts'
 import { type Conditions, count, select } from './select.ts'
 import { changesOf, update } from './update.ts'
@@ -24,13 +31,15 @@ import { changesOf, update } from './update.ts'
 export class ActiveRecord extends Mapped {
   declare static readonly table: Table
   declare static readonly registry: Registry
+  declare static readonly relations: Relations
 
   constructor(values: object) {
     super()
     const { table } = modelOf(this)
-    for (const property of Object.keys(values)) columnOf(table, property)
+    const related = relatedIn(values, modelOf(this))
     for (const column of table.columns)
       Reflect.set(this, column.property, initialValue(column, values))
+    for (const [property, object] of related) Reflect.set(this, property, object)
   }
 
   static get c(): Selection {
@@ -88,6 +97,9 @@ export class ActiveRecord extends Mapped {
    * user.save() // UPDATE users SET name = ? WHERE id = ?
    * user.save() // nothing is sent
    *
+   * Its foreign keys follow the objects that it was given, and the pairs of its many-to-many collections are stored with it.
+   *
+   * @throws {UnsavedRelatedError} when it points to an object that has no row yet
    * @throws {RecordStatusError} when it was deleted
    * @throws {LostRowError} when its row is gone
    */
@@ -97,7 +109,14 @@ export class ActiveRecord extends Mapped {
     refuse(this, 'deleted', 'save')
     const [event, write] =
       this.status === 'new' ? (['Create', insert] as const) : (['Update', update] as const)
-    withHooks(this, 'Save', () => withHooks(this, event, () => write(this, table, connection)))
+    withHooks(this, 'Save', () =>
+      withHooks(this, event, () => {
+        followParents(this)
+        checkPairs(this)
+        const rowWasWritten = write(this, table, connection)
+        return writePairs(this, connection) || rowWasWritten
+      }),
+    )
   }
 
   /**
@@ -114,10 +133,11 @@ export class ActiveRecord extends Mapped {
     refuse(this, 'new', 'delete')
     refuse(this, 'deleted', 'delete')
     withHooks(this, 'Delete', () => remove(this, table, connectionOf(registry)))
+    leaveRelated(this)
   }
 
   /**
-   * Reads the row again. What was changed and not saved is lost.
+   * Reads the row again. What was changed and not saved is lost, and related objects are read again at the next touch.
    *
    * @example
    * user.reload() // SELECT id, name, email, … FROM users WHERE id = ?
@@ -134,6 +154,19 @@ export class ActiveRecord extends Mapped {
     if (!row) throw new LostRowError(table.name, key, 'SELECT')
     Object.assign(this, hydrate(table, modelOf(this), row))
     stateOf(this).row = row
+    forgetRelated(this)
+  }
+
+  /**
+   * Loads relations of this record at once. For many records see `loadRelated`.
+   *
+   * @example
+   * user.load({ posts: { comments: true } })
+   * // SELECT … FROM posts WHERE user_id = ?
+   * // SELECT … FROM comments WHERE post_id IN (?, ?)
+   */
+  load<T extends ActiveRecord>(this: T, wanted: With<T>): void {
+    loadRelated([this], wanted)
   }
 
   /** Whether the record is new, persisted or deleted. Its state decides what `save` does, never its id. */
@@ -171,6 +204,17 @@ export class ActiveRecord extends Mapped {
 }
 
 const modelOf = (record: ActiveRecord) => record.constructor as typeof ActiveRecord
+
+/**
+ * The objects that `new` was given beside the values of columns.
+ *
+ * @throws {UnknownColumnError} when a property is neither
+ */
+function relatedIn(values: object, { table, relations }: typeof ActiveRecord): [string, unknown][] {
+  const others = Object.entries(values).filter(([name]) => !Object.hasOwn(table.byProperty, name))
+  for (const [name] of others) if (!Object.hasOwn(relations, name)) columnOf(table, name)
+  return others.filter(([, object]) => object !== undefined)
+}
 
 /** undefined asks for the default; null is a value like any other. */
 function initialValue(column: Column, values: object): unknown {

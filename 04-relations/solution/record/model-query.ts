@@ -1,15 +1,30 @@
 import { hydrate } from '../mapping/hydrate.ts'
+import { stateOf } from '../mapping/mapped.ts'
 import { count } from '../query/aggregates.ts'
 import type { RowOf, Selection } from '../query/columns.ts'
 import { fetchAll, fetchFirst, fetchRows } from '../query/execute.ts'
 import type { Condition } from '../query/expression.ts'
+import { not } from '../query/logic.ts'
 import type { Ordering } from '../query/ordering.ts'
 import type { Subquery } from '../query/result-query.ts'
 import { type From, from, type SelectQuery } from '../query/select.ts'
 import { isSliced } from '../query/select-node.ts'
 import { value } from '../query/value.ts'
+import { loadCounts, loadRelated } from '../relations/loader.ts'
+import { relationOf, type Wanted } from '../relations/plan.ts'
+import { relatedExists } from '../relations/related-exists.ts'
+import type { RelatedColumns, RelationName, With, WithCount } from '../relations/types.ts'
 import type { ActiveRecord } from './active-record.ts'
 import { connectionOf } from './connections.ts'
+
+/** What is to be loaded with the records. */
+interface Loading {
+  readonly wanted: Wanted
+  readonly counts: readonly string[]
+  readonly isStrict: boolean
+}
+
+const nothingMore: Loading = { wanted: {}, counts: [], isStrict: false }
 
 /**
  * A query that gives records. The methods that say what is wanted give a new query; `all`, `first`, `count` and `exists` send it.
@@ -22,10 +37,16 @@ export class ModelQuery<Entity, C extends Selection> implements Subquery<RowOf<C
   declare readonly result: RowOf<C>
   readonly #model: typeof ActiveRecord
   readonly #query: SelectQuery<[C], RowOf<C>>
+  readonly #loading: Loading
 
-  constructor(model: typeof ActiveRecord, query: SelectQuery<[C], RowOf<C>>) {
+  constructor(
+    model: typeof ActiveRecord,
+    query: SelectQuery<[C], RowOf<C>>,
+    loading: Loading = nothingMore,
+  ) {
     this.#model = model
     this.#query = query
+    this.#loading = loading
   }
 
   /** The SELECT behind it, so that it may stand inside another query. */
@@ -51,6 +72,58 @@ export class ModelQuery<Entity, C extends Selection> implements Subquery<RowOf<C
   }
 
   /**
+   * Keeps the records that have related rows, or such for which a condition is true.
+   *
+   * @example
+   * User.query().whereHas('posts', (p) => p.published.eq(true))
+   * // SELECT … FROM users WHERE EXISTS (SELECT * FROM posts WHERE posts.user_id = users.id AND posts.published = ?)
+   */
+  whereHas<P extends RelationName<Entity> & string>(
+    relation: P,
+    test?: (related: RelatedColumns<Entity, P>) => Condition,
+  ): ModelQuery<Entity, C> {
+    return this.where(relatedExists(relationOf(this.#model, relation), test as never))
+  }
+
+  /** Keeps the records that have no related rows, or none for which a condition is true. */
+  whereHasNo<P extends RelationName<Entity> & string>(
+    relation: P,
+    test?: (related: RelatedColumns<Entity, P>) => Condition,
+  ): ModelQuery<Entity, C> {
+    return this.where(not(relatedExists(relationOf(this.#model, relation), test as never)))
+  }
+
+  /**
+   * Loads relations with the records: one statement for each relation on each level, whatever the number of records.
+   *
+   * @example
+   * User.query().with({ profile: true, posts: { comments: true } }).all()
+   * User.query().with({ posts: (posts) => posts.where((p) => p.published.eq(true)).limit(3) }).all()
+   * // SELECT … FROM users
+   * // SELECT … FROM posts WHERE user_id IN (?, ?, ?)
+   */
+  with(wanted: With<Entity>): ModelQuery<Entity, C> {
+    return this.#loadingAlso({ wanted: { ...this.#loading.wanted, ...(wanted as Wanted) } })
+  }
+
+  /**
+   * Counts related rows with the records: `user.posts.count()` sends nothing then.
+   *
+   * @example
+   * User.query().withCount({ posts: true }).all()
+   * // SELECT … FROM users
+   * // SELECT user_id AS owner_key, COUNT(*) AS count FROM posts WHERE user_id IN (?, ?, ?) GROUP BY user_id
+   */
+  withCount(wanted: WithCount<Entity>): ModelQuery<Entity, C> {
+    return this.#loadingAlso({ counts: [...this.#loading.counts, ...Object.keys(wanted)] })
+  }
+
+  /** Forbids the records, and what is loaded with them, to load relations by themselves: a `NotLoadedError` says what is missing in `with`. */
+  strict(): ModelQuery<Entity, C> {
+    return this.#loadingAlso({ isStrict: true })
+  }
+
+  /**
    * Plain rows in place of records, for a part of the columns or for something computed.
    *
    * @example
@@ -63,8 +136,13 @@ export class ModelQuery<Entity, C extends Selection> implements Subquery<RowOf<C
 
   /** Every record that fits. */
   all(): Entity[] {
+    const { wanted, counts, isStrict } = this.#loading
     const rows = fetchRows(this.#connection, this.#query)
-    return rows.map((row) => hydrate(this.#model.table, this.#model, row) as Entity)
+    const records = rows.map((row) => hydrate(this.#model.table, this.#model, row))
+    for (const record of records) stateOf(record).isStrict = isStrict
+    loadCounts(records, counts, this.#connection)
+    loadRelated(records, wanted, this.#connection)
+    return records as Entity[]
   }
 
   /** The first record that fits, or undefined. Without `orderBy` it may be any. */
@@ -101,7 +179,11 @@ export class ModelQuery<Entity, C extends Selection> implements Subquery<RowOf<C
   }
 
   #with(query: SelectQuery<[C], RowOf<C>>): ModelQuery<Entity, C> {
-    return new ModelQuery(this.#model, query)
+    return new ModelQuery(this.#model, query, this.#loading)
+  }
+
+  #loadingAlso(more: Partial<Loading>): ModelQuery<Entity, C> {
+    return new ModelQuery(this.#model, this.#query, { ...this.#loading, ...more })
   }
 }
 

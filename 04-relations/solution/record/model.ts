@@ -1,18 +1,24 @@
 import { DeclarationError } from '../mapping/errors.ts'
 import { registry as commonRegistry, type Registry } from '../mapping/registry.ts'
 import { defineTable, type Table } from '../mapping/table.ts'
-import type { Insert, Key, Properties, Shape } from '../mapping/types.ts'
+import type { ColumnShape, Insert, Key, Properties, Shape } from '../mapping/types.ts'
 import type { ColumnExpressions } from '../query/columns.ts'
+import { defineRelation } from '../relations/accessors.ts'
+import { bindRelations } from '../relations/bind.ts'
+import type { Relations } from '../relations/relation.ts'
+import type { Declared, Given, Related } from '../relations/types.ts'
 import { ActiveRecord } from './active-record.ts'
 import type { ModelQuery } from './model-query.ts'
 
-/** A class made by `Model()`: what `class User extends Model(…)` inherits, with the types of its columns. */
+/** A class made by `Model()`: what `class User extends Model(…)` inherits, with the types of its columns and relations. */
 export interface ModelClass<S extends Shape> {
-  new (values: Insert<S>): Properties<S> & ActiveRecord
+  new (values: Insert<S> & Given<S>): Properties<S> & Related<S> & Declared<S> & ActiveRecord
   readonly table: Table
+  /** The relations by property, each bound to its foreign key. */
+  readonly relations: Relations
   readonly registry: Registry
   /** The columns by property, as expressions: `User.c.age.gt(18)`. (`User.name` is taken: it is the name of the class.) */
-  readonly c: ColumnExpressions<S>
+  readonly c: ColumnExpressions<ColumnShape<S>>
 
   /**
    * The record with this key, or undefined.
@@ -52,7 +58,7 @@ export interface ModelClass<S extends Shape> {
    * User.query().where((u) => u.age.gt(18)).orderBy((u) => u.name).all()
    * // SELECT id, name, email, … FROM users WHERE age > ? ORDER BY name
    */
-  query<R>(this: Class<R>): ModelQuery<R, ColumnExpressions<S>>
+  query<R>(this: Class<R>): ModelQuery<R, ColumnExpressions<ColumnShape<S>>>
 
   /** Every record of the table. */
   all<R>(this: Class<R>): R[]
@@ -66,7 +72,7 @@ export interface ModelClass<S extends Shape> {
   count(conditions?: Partial<Properties<S>>): number
 
   /** A new record, saved. */
-  create<R>(this: Class<R>, values: Insert<S>): R
+  create<R>(this: Class<R>, values: Insert<S> & Given<S>): R
 }
 
 type Class<R> = new (...values: never[]) => R
@@ -79,6 +85,7 @@ type Class<R> = new (...values: never[]) => R
  *   id: t.integer().primaryKey(),
  *   name: t.text(),
  *   email: t.text().unique(),
+ *   posts: () => hasMany(Post),
  * }) {
  *   greet() { return `Hi, ${this.name}` }
  * }
@@ -92,13 +99,19 @@ export function Model<const S extends Shape>(
   { registry = commonRegistry } = {},
 ): ModelClass<S> {
   const table = once(() => mapTable(name, shape))
+  const relations = once(() => bindRelations(model, shape))
   registry.declare(name, table)
   const model = class extends ActiveRecord {
     static override readonly registry = registry
     static override get table(): Table {
       return table()
     }
+    static override get relations(): Relations {
+      return relations()
+    }
   }
+  for (const [property, declared] of Object.entries(shape))
+    if (typeof declared === 'function') defineRelation(model.prototype, property)
   return model as unknown as ModelClass<S>
 }
 
@@ -114,7 +127,7 @@ function once<T>(make: () => T): () => T {
 function mapTable(name: string, shape: Shape): Table {
   const table = defineTable(name, shape)
   if (table.primaryKey.length === 0) throw new DeclarationError(noKey(name))
-  for (const { property } of table.columns) {
+  for (const property of Object.keys(shape)) {
     if (property in ActiveRecord.prototype) throw new DeclarationError(taken(name, property))
   }
   return table
@@ -126,4 +139,4 @@ const noKey = (table: string) =>
 
 const taken = (table: string, property: string) =>
   `The model of "${table}" declares "${property}", which every record has already as a method. ` +
-  `This usually happens when a column carries a common word. Give the property another name: ${property}Value: t.text().named('${property}').`
+  `This usually happens when a column or a relation carries a common word. Give the property another name; a column keeps its own in the database: ${property}Value: t.text().named('${property}').`
