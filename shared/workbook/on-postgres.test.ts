@@ -9,7 +9,7 @@ import {
   sql,
   t,
   update,
-} from '../../03-query-builder/solution/index.ts'
+} from '#stage/03-query-builder'
 import { createTable } from '../../03-query-builder/solution/mapping/ddl.ts'
 import { compile } from '../../03-query-builder/solution/query/compile.ts'
 import type { StatementNode } from '../../03-query-builder/solution/query/nodes.ts'
