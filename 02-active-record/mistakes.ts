@@ -6,7 +6,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'mapping/column-types.ts',
     find: 'readable(boolean, value === 1 ? true : value === 0 ? false : value)',
     replace: 'Boolean(value)',
-    caughtBy: 'Task 1: convert values both ways › does not guess at what is no boolean',
+    caughtBy: 'Task 1: convert values both ways › does not guess at "false", which is no boolean',
     why: "Boolean('false') is true: in JavaScript every text but the empty one is truthy. SQLite puts any kind of value into any column, so another program may have written 'false' or 'no' there. A guess is worse than an error: the next save would store it as if it were so.",
   },
   {
@@ -187,7 +187,7 @@ export const mistakes: readonly Mistake[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of a program.
     replace: 'callHook(record, `after${event}`)',
     caughtBy:
-      'Task 7: delete, and let the hooks see it › the hooks › hear nothing after a save that had nothing to send',
+      'Task 7: let the hooks see it › the hooks › hear nothing after a save that had nothing to send',
     why: 'A hook named afterUpdate says "the row has changed": people clear caches and send mail in it. When save had nothing to send, nothing has changed.',
   },
 ]

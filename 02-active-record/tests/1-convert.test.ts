@@ -27,8 +27,8 @@ describe('Task 1: convert values both ways', () => {
     expect([true, false].map((value) => boolean.fromDatabase(value))).toEqual([true, false])
   })
 
-  it('does not guess at what is no boolean', () => {
-    expect(raised(() => boolean.fromDatabase('false'))).toBeInstanceOf(Error)
+  it.each(['false', '', 2, -1, 0.5])('does not guess at %j, which is no boolean', (value) => {
+    expect(raised(() => boolean.fromDatabase(value))).toBeInstanceOf(Error)
   })
 
   it('keeps a moment as text in UTC', () => {
@@ -164,6 +164,7 @@ describe('Given: types that are written already', () => {
     expect(real.accepts(Number.NaN)).toBe(false)
     expect(real.accepts(0.1)).toBe(true)
     expect(raised(() => real.fromDatabase('many'))).toBeInstanceOf(RangeError)
+    expect(raised(() => real.fromDatabase(''))).toBeInstanceOf(RangeError)
   })
 
   it('enum takes and reads its own words only', () => {

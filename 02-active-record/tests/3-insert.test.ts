@@ -41,6 +41,16 @@ describe('Task 3: insert a new record', () => {
     expect(user.status).toBe('persisted')
   })
 
+  it('remembers the row as its snapshot, the key that the database made included', () => {
+    const user = dave()
+    user.save()
+    db.forget()
+
+    user.delete()
+
+    expect(db).toHaveSent([{ statement: 'DELETE users', parameters: [4] }])
+  })
+
   it('sends one statement, with the values as its parameters', () => {
     dave().save()
 

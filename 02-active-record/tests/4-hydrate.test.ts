@@ -11,7 +11,7 @@ import {
   t,
   UnreadableValueError,
 } from '#stage/02-active-record'
-import { Sample, User } from './models.ts'
+import { open, Sample, Tag, User } from './models.ts'
 
 const alice: Value[] = [1, 'Alice', 'alice@example.com', 30, 'premium', '2026-01-05T09:00:00.000Z']
 const carol: Value[] = [3, 'Carol', 'carol@example.com', null, 'free', '2026-03-15T18:45:00.000Z']
@@ -149,6 +149,15 @@ describe('Task 4: hydrate a row', () => {
 
     expect(error).toBeInstanceOf(UnreadableValueError)
     expect(error).toHaveProperty('message', expect.stringContaining(message))
+  })
+
+  it('keeps the row as its snapshot', () => {
+    const db = open()
+    const tag = hydrate(Tag.table, Tag, [3, 'typescript'])
+
+    tag.delete()
+
+    expect(db).toHaveSent([{ statement: 'DELETE tags', parameters: [3] }])
   })
 
   it('is undone by dehydrate', () => {

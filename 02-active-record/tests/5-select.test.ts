@@ -32,6 +32,12 @@ describe('Task 5: ask by values', () => {
       expect(db).toHaveSent([{ statement: 'SELECT users', parameters: [1] }])
     })
 
+    it('asks for one row where one is wanted', () => {
+      User.findBy({ accountType: 'free' })
+
+      expect(db.statements[0]?.rows).toBe(1)
+    })
+
     it('gives undefined for a key that is not there', () => {
       expect(User.find(99)).toBeUndefined()
     })

@@ -30,6 +30,11 @@ export class Post extends Model('posts', {
     .references(() => User.c.id),
 }) {}
 
+export class Tag extends Model('tags', {
+  id: t.integer().primaryKey(),
+  name: t.text().unique(),
+}) {}
+
 /** Two columns are the key. */
 export class PostTag extends Model('posts_tags', {
   postId: t

@@ -177,7 +177,8 @@ function describe(summary: string, advice: string, { sql, parameters, cause }: F
 
 /** A value for a person to read, cut where it is long. */
 function show(value: unknown): string {
-  if (value instanceof Uint8Array) return `<${value.byteLength} bytes>`
+  if (value instanceof Uint8Array)
+    return `<${value.byteLength} ${value.byteLength === 1 ? 'byte' : 'bytes'}>`
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'function') return `the function ${value.name || '(unnamed)'}`
   if (value instanceof Date)

@@ -3,7 +3,6 @@ import type { Value } from '#shared/driver/driver'
 import { todo } from '#shared/todo'
 import type { Column } from './column.ts'
 import { InvalidValueError, UndefinedValueError, UnreadableValueError } from './errors.ts'
-// biome-ignore lint/style/useImportType: the task needs the class itself.
 import { Mapped, stateOf } from './mapped.ts'
 import type { Table } from './table.ts'
 

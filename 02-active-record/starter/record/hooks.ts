@@ -26,5 +26,5 @@ export function withHooks(record: ActiveRecord, event: Event, write: () => boole
 /** TypeScript takes `async beforeSave()` for a `void` method. Nothing here can wait for it, so it is refused. */
 function callHook(record: ActiveRecord, hook: `${'before' | 'after'}${Event}`): void {
   // TODO(7): call the hook; refuse it when it gives back a promise.
-  todo('Task 7: delete, and let the hooks see it')
+  todo('Task 7: let the hooks see it')
 }

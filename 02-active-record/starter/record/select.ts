@@ -25,7 +25,7 @@ export function select(
   connection: Connection,
   options?: { limit: number },
 ): Value[][] {
-  // TODO(5): SELECT every column of the table by name, WHERE the conditions hold.
+  // TODO(5): SELECT every column of the table by name, WHERE the conditions hold, and LIMIT when the options ask for it.
   return todo('Task 5: ask by values')
 }
 

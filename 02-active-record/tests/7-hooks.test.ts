@@ -37,7 +37,7 @@ beforeEach(() => {
   log = []
 })
 
-describe('Task 7: delete, and let the hooks see it', () => {
+describe('Task 7: let the hooks see it', () => {
   describe('the hooks', () => {
     it('stand around an INSERT', () => {
       declareTask().create({ title: 'Write' })
