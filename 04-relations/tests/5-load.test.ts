@@ -138,14 +138,11 @@ describe('Task 5: load a level at once', () => {
     })
 
     it('sends nothing more when nobody is found', () => {
-      const sent = sentBy(db, () =>
-        User.query()
-          .where((u) => u.name.eq('Nobody'))
-          .with({ posts: { comments: true } })
-          .all(),
-      )
+      const query = User.query().with({ posts: { comments: true } })
 
-      expect(sent).toBe(1)
+      expect(sentBy(db, () => query.where((u) => u.name.eq('Nobody')).all())).toBe(1)
+      expect(sentBy(db, () => query.where((u) => u.name.eq('Carol')).all())).toBe(2)
+      expect(sentBy(db, () => query.where((u) => u.name.eq('Bob')).all())).toBe(3)
     })
 
     it('goes down level by level: one statement for each relation, whatever the number of rows', () => {

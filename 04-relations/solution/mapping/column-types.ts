@@ -46,7 +46,7 @@ export const real: ColumnType<number> = {
   expects: 'a number that is not NaN',
   accepts: (value) => typeof value === 'number' && !Number.isNaN(value),
   toDatabase: (value) => value,
-  fromDatabase: (value) => readable(real, Number(value)),
+  fromDatabase: (value) => readable(real, typeof value === 'bigint' ? Number(value) : value),
 }
 
 export const text: ColumnType<string> = {

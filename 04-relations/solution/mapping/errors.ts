@@ -59,7 +59,8 @@ function show(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString()
-  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
+  if (value instanceof Uint8Array)
+    return `${value.byteLength} ${value.byteLength === 1 ? 'byte' : 'bytes'}`
   if (typeof value === 'string') return cut(JSON.stringify(value))
   if (typeof value === 'object' && value !== null)
     return `an object (${value.constructor?.name ?? 'no class'})`

@@ -29,7 +29,8 @@ export class LostRowError extends Error {
   constructor(table: string, key: unknown, doing: 'SELECT' | 'UPDATE' | 'DELETE') {
     super(
       `The ${doing} of ${table} ${show(key)} met no row: it is not in the database any more. ` +
-        'This usually happens when another part of the program deleted it since it was loaded. Load it again with find() and decide what to do.',
+        'This usually happens when another part of the program deleted it since it was loaded, or when the statement looked for a key that the row does not have. ' +
+        'Load it again with find() and decide what to do.',
     )
   }
 }

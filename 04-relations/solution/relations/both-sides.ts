@@ -1,36 +1,9 @@
-import type { Column } from '../mapping/column.ts'
 import type { Mapped } from '../mapping/mapped.ts'
+import { type Bond, bondOf, isChildOf, keyOfParent } from './bond.ts'
 import { RelationError } from './errors.ts'
-import { converted } from './key.ts'
-import {
-  findRow,
-  knownObjects,
-  knownOne,
-  lastOne,
-  type Many,
-  manyOf,
-  rememberOne,
-} from './memory.ts'
-import { inverseOf, isToMany, type RelatedClass, type Relation } from './relation.ts'
-
-/** One foreign key as it is seen from both sides: `post.author` and `user.posts` are two views of `posts.user_id`. */
-interface Bond {
-  readonly foreignKey: Column
-  /** The column that it points to. */
-  readonly parentKey: Column
-  /** `post.author`, when the child's class declares it. */
-  readonly toParent: Relation | undefined
-  /** `user.posts` or `user.profile`, when the parent's class declares it. */
-  readonly toChildren: Relation | undefined
-}
-
-function bondOf(relation: Relation): Bond {
-  const { kind, from, to } = relation
-  const inverse = inverseOf(relation)
-  return kind === 'belongsTo'
-    ? { foreignKey: from, parentKey: to, toParent: relation, toChildren: inverse }
-    : { foreignKey: to, parentKey: from, toParent: inverse, toChildren: relation }
-}
+import { drop, put } from './members.ts'
+import { knownOne, lastOne, manyOf, rememberOne } from './memory.ts'
+import { inverseOf, isToMany, type Relation } from './relation.ts'
 
 /**
  * Assigns the one related object: `post.author = bob`, `user.profile = profile`.
@@ -81,7 +54,10 @@ function removePair(owner: Mapped, relation: Relation, related: Mapped): void {
   if (inverse) drop(manyOf(related, inverse), owner)
 }
 
-/** Everything that changes when a child goes to another parent, or to none. */
+/**
+ * Everything that changes when a child goes to another parent, or to none: the foreign key, the child's own property,
+ * and what both parents show.
+ */
 function moveChild(child: Mapped, bond: Bond, parent: Mapped | null): void {
   const { toParent, toChildren } = bond
   const before = toParent && lastOne(child, toParent)?.object
@@ -113,47 +89,6 @@ function releaseOnlyChild(parent: Mapped, toChildren: Relation, bond: Bond): voi
   rememberOne(parent, toChildren, null)
 }
 
-/** Undefined as long as the parent has no row; it is looked up again when the child is saved. */
-function keyOfParent({ foreignKey, parentKey, toParent }: Bond, parent: Mapped | null): unknown {
-  if (!parent) return null
-  const key = converted(Reflect.get(parent, parentKey.property), parentKey, foreignKey)
-  if (key === undefined && !toParent)
-    throw new RelationError(
-      `This record of ${parentKey.table} is new, so ${foreignKey.table}.${foreignKey.property} has nothing to point to. ` +
-        `This usually happens when a child is added before its parent is saved. Save the record of ${parentKey.table} first, or declare belongsTo in the class of ${foreignKey.table}, which remembers the parent.`,
-    )
-  return key
-}
-
-function isChildOf(child: Mapped, { foreignKey, parentKey, toParent }: Bond, parent: Mapped) {
-  if (toParent && knownOne(child, toParent)?.object === parent) return true
-  const key = converted(Reflect.get(parent, parentKey.property), parentKey, foreignKey)
-  return key !== undefined && key === Reflect.get(child, foreignKey.property)
-}
-
-/** Into a collection, loaded or not: what is not loaded stays so. */
-function put(many: Many, object: Mapped): void {
-  many.count = undefined
-  const isBack = takeOut(many.removed, object)
-  if (many.items && findRow(many.items, object)) return
-  many.items?.add(object)
-  if (!(isBack && isWholeKnown(many))) many.added.add(object)
-}
-
-function drop(many: Many, object: Mapped): void {
-  many.count = undefined
-  const wasNew = takeOut(many.added, object)
-  if (many.items && !takeOut(many.items, object) && isWholeKnown(many)) return
-  if (!(wasNew && isWholeKnown(many))) many.removed.add(object)
-}
-
-const isWholeKnown = ({ items, isPartial }: Many) => items !== undefined && !isPartial
-
-function takeOut(objects: Set<Mapped>, object: Mapped): boolean {
-  const found = findRow(objects, object)
-  return found !== undefined && objects.delete(found)
-}
-
 /** @throws {RelationError} when it is none of the relation's target */
 function checkClass({ owner, property, target }: Relation, related: unknown): void {
   if (related instanceof target) return
@@ -167,20 +102,3 @@ const show = (value: unknown): string =>
   typeof value === 'object' && value !== null
     ? `an object of ${value.constructor?.name ?? 'no class'}`
     : (JSON.stringify(value) ?? String(value))
-
-/** Takes an object whose row is gone out of the collections that show it. */
-export function leaveRelated(object: Mapped): void {
-  const { relations } = object.constructor as RelatedClass
-  for (const relation of Object.values(relations)) {
-    const inverse = inverseOf(relation)
-    if (!inverse || relation.kind === 'hasMany' || relation.kind === 'hasOne') continue
-    for (const other of knownObjects(object, relation))
-      if (isToMany(inverse)) forgetRow(manyOf(other, inverse), object)
-      else rememberOne(other, inverse, null)
-  }
-}
-
-function forgetRow(many: Many, gone: Mapped): void {
-  for (const objects of [many.items, many.added]) if (objects) takeOut(objects, gone)
-  many.count = undefined
-}

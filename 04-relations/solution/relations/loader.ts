@@ -33,18 +33,18 @@ export function loadRelated(
 ): void {
   const [first] = objects
   if (!first) return
-  for (const step of planOf(first.constructor as RelatedClass, wanted)) {
+  for (const step of planOf(first.constructor as RelatedClass, wanted))
     loadStep(objects, step, connection)
-    const related = objects.flatMap((object) => knownObjects(object, step.relation))
-    loadRelated([...new Set(related)], step.wanted, connection)
-  }
 }
 
+/** One relation of all objects at once, and then the next level: what is to be loaded of the related objects. */
 function loadStep(objects: readonly Mapped[], step: Step, connection: Connection): void {
-  const { relation, query } = step
+  const { relation, query, wanted } = step
   const owners = query ? objects : objects.filter((object) => !isLoaded(object, relation))
   const found = fetchRelated(relation, keysOf(owners, relation), connection, query)
   handOut(owners, relation, found, { isPartial: isPart(query) })
+  const related = objects.flatMap((object) => knownObjects(object, relation))
+  loadRelated([...new Set(related)], wanted, connection)
 }
 
 /** An order alone leaves nothing out. */

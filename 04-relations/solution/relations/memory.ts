@@ -85,8 +85,10 @@ function fill(many: Many, found: readonly Mapped[], isPartial: boolean): void {
   many.isPartial = isPartial
 }
 
-/** The object of a set that stands for the same row. */
-export function findRow(objects: Iterable<Mapped>, wanted: Mapped): Mapped | undefined {
+/** The object of a set that stands for the same row. A new object has none, and is looked for itself. */
+export function findRow(objects: ReadonlySet<Mapped>, wanted: Mapped): Mapped | undefined {
+  if (objects.has(wanted)) return wanted
+  if (stateOf(wanted).status === 'new') return undefined
   for (const one of objects) if (isSameRow(one, wanted)) return one
   return undefined
 }

@@ -1,0 +1,45 @@
+import { type Mapped, stateOf } from '../mapping/mapped.ts'
+import { connectionOf } from '../record/connections.ts'
+import { NotLoadedError } from './errors.ts'
+import { groupKey } from './group.ts'
+import { relatedKey } from './key.ts'
+import { fetchCounts, fetchRelated } from './loader.ts'
+import type { RelatedClass, Relation } from './relation.ts'
+import { mayLoad } from './strict.ts'
+
+/**
+ * Reads the related objects of one object, at the first touch of the property.
+ *
+ * @example
+ * lazyLoad(user, User.relations.posts) // [Post, Post]
+ * // SELECT id, title, … FROM posts WHERE user_id = ?
+ *
+ * @throws {NotLoadedError} when strict loading forbids it
+ */
+export function lazyLoad(object: Mapped, relation: Relation): readonly Mapped[] {
+  if (!mayLoad(object)) throw new NotLoadedError(nameOf(object), relation.property)
+  const keys = [relatedKey(object, relation)]
+  return fetchRelated(relation, keys, connectionOf(relation.target.registry)).map(
+    ({ object }) => object,
+  )
+}
+
+/**
+ * Counts the related rows of one object.
+ *
+ * @throws {NotLoadedError} when strict loading forbids it
+ */
+export function lazyCount(object: Mapped, relation: Relation): number {
+  const { property, target } = relation
+  if (!mayLoad(object))
+    throw new NotLoadedError(nameOf(object), property, `withCount({ ${property}: true })`)
+  const key = relatedKey(object, relation)
+  return fetchCounts(relation, [key], connectionOf(target.registry)).get(groupKey(key)) ?? 0
+}
+
+/** `User#1` */
+function nameOf(object: Mapped): string {
+  const { name, table } = object.constructor as RelatedClass & { readonly name: string }
+  const key = table.primaryKey.map(({ index }) => String(stateOf(object).row[index] ?? 'new'))
+  return `${name || table.name}#${key.join(',')}`
+}
