@@ -94,14 +94,8 @@ say(namesOf(User.c.age.eq(null)))
 say(namesOf(User.c.age.ne(30)))
 say(namesOf(User.c.id.in([])))
 say(namesOf(User.c.email.contains('_')))
-say(
-  namesOf(
-    User.c.name
-      .contains('o')
-      .or(User.c.email.contains('o'))
-      .and(User.c.id.in([2])),
-  ),
-)
+const hasAnO = User.c.name.contains('o').or(User.c.email.contains('o'))
+say(namesOf(hasAnO.and(User.c.id.in([2]))))
 
 title('5. The latest post of each author, in one statement')
 const ranked = from(Post)

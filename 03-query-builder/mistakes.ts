@@ -35,21 +35,20 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'lets-any-direction-pass',
-    file: 'query/operators.ts',
-    find: "throw new UnknownWordError('direction', direction, ['ASC', 'DESC'])",
-    replace: "return word as 'ASC'",
+    file: 'query/query.ts',
+    find: 'directionOf(direction)',
+    replace: "direction as 'ASC'",
     caughtBy:
       'Task 1: chain and build › refuses a direction that is none: it would stand in the SQL',
     why: 'ASC and DESC are words of SQL, so they cannot be parameters, and they often come from the address bar: ?sort=name&direction=… The types say what they should be, but types are gone when the program runs. What stands in the SQL itself must be one of a list.',
   },
   {
-    name: 'makes-the-columns-again-and-again',
-    file: 'query/columns.ts',
-    find: 'columnsByTable.set(table, columns)',
-    replace: '',
-    caughtBy:
-      'Task 2: columns that compare › gives a column for each property, the same one every time',
-    why: 'User.c is read in every query, often several times. Made anew each time, the columns cost more than the rest of the query, and User.c.age === User.c.age is false, which surprises everything that keeps columns in a Map.',
+    name: 'forgets-the-column-beside',
+    file: 'query/expression.ts',
+    find: ': parameter(value, beside)',
+    replace: ': parameter(value, { type: undefined })',
+    caughtBy: 'Task 2: columns that compare › refuses a value that its column does not take',
+    why: "A value alone says little: '18' is text and 18 a number, and both go through. The column beside it knows what it takes. So an account type that does not exist is an error in your program, with the name of the column, and not an empty list.",
   },
   {
     name: 'forgets-the-rows-without-a-value',
@@ -104,9 +103,9 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'forgets-the-parentheses-of-or',
-    file: 'query/compile-expression.ts',
-    find: `node.kind === 'logical' || node.kind === 'raw' ? \`(\${sql})\` : sql`,
-    replace: `node.kind === 'raw' ? \`(\${sql})\` : sql`,
+    file: 'query/conditions.ts',
+    find: "term.kind === 'logical' || term.kind === 'raw'",
+    replace: "term.kind === 'raw'",
     caughtBy: 'Task 3: the edges of a condition › keeps an OR together that stands inside an AND',
     why: 'AND binds closer than OR: a OR b AND c is a OR (b AND c). The tree knew better, the text has lost it. It is a favourite way to show one customer the data of another: … OR shared AND customer_id = 7.',
   },
@@ -142,7 +141,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'takes-the-columns-of-the-first-row',
-    file: 'query/insert-rows.ts',
+    file: 'query/write-rules.ts',
     find: 'complete.some((row) => row[property] !== undefined)',
     replace: 'complete[0]?.[property] !== undefined',
     caughtBy:
@@ -151,7 +150,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'fills-every-hole-with-null',
-    file: 'query/insert-rows.ts',
+    file: 'query/write-rules.ts',
     find: 'if (column.isNullable) return',
     replace: 'if (column) return',
     caughtBy:
@@ -159,16 +158,8 @@ export const mistakes: readonly Mistake[] = [
     why: 'For a column that may be NULL, "nothing given" and NULL are the same. For a key that the database makes they are not: NULL there is an error on PostgreSQL and a new key on SQLite. When the statement cannot say what was meant, say so before sending it.',
   },
   {
-    name: 'hides-excluded-from-the-upsert',
-    file: 'query/compile-write.ts',
-    find: "compiler.inside([table, 'excluded'], ",
-    replace: 'compiler.inside([table], ',
-    caughtBy: 'Task 5: write rows › writes an upsert as the standard has it',
-    why: 'Inside of DO UPDATE two rows meet: the one in the table, and excluded, the one that could not be inserted. Both have every column, so both names must be in sight, and every column must say which row it means.',
-  },
-  {
     name: 'deletes-everything-without-where',
-    file: 'query/compile-write.ts',
+    file: 'query/write-rules.ts',
     find: 'if (meetsEveryRow && !isEveryRow)',
     replace: 'if (meetsEveryRow && isEveryRow)',
     caughtBy: 'Task 5: write rows › refuses to change or delete every row by accident',
@@ -176,7 +167,7 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'takes-an-empty-filter-for-a-condition',
-    file: 'query/compile-write.ts',
+    file: 'query/write-rules.ts',
     find: 'where === undefined || isConstant(where, true)',
     replace: 'where === undefined',
     caughtBy: 'Task 5: write rows › refuses to change or delete every row by accident',
@@ -192,9 +183,9 @@ export const mistakes: readonly Mistake[] = [
   },
   {
     name: 'lets-raw-sql-leak-into-its-neighbours',
-    file: 'query/compile-expression.ts',
-    find: " || node.kind === 'raw' ?",
-    replace: ' ?',
+    file: 'query/conditions.ts',
+    find: " || term.kind === 'raw'",
+    replace: '',
     caughtBy: 'Task 6: the sql template › serves as a condition, apart from those around it',
     why: 'The compiler cannot know what its author wrote in the template. If it holds an OR, and an AND comes after it, they mix. What is not known goes in parentheses.',
   },

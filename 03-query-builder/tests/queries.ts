@@ -172,8 +172,8 @@ export const cases: readonly Case[] = [
       from(Post)
         .distinct()
         .orderBy((p) => p.userId)
-        .select((p) => ({ userId: p.userId })),
-    rows: [{ userId: 1 }, { userId: 2 }],
+        .select((p) => ({ author: p.userId })),
+    rows: [{ author: 1 }, { author: 2 }],
   },
   {
     name: 'puts rows in order, with those without a value where they are wanted',
@@ -181,8 +181,8 @@ export const cases: readonly Case[] = [
       from(User)
         .orderBy((u) => u.age.desc().nullsFirst())
         .orderBy((u) => u.name)
-        .select((u) => ({ name: u.name })),
-    rows: [{ name: 'Carol' }, { name: 'Alice' }, { name: 'Bob' }],
+        .select((u) => ({ who: u.name })),
+    rows: [{ who: 'Carol' }, { who: 'Alice' }, { who: 'Bob' }],
   },
   {
     name: 'takes some rows of the middle',

@@ -62,7 +62,7 @@ export const stages: readonly Stage[] = [
       { id: 4, title: 'hydrate a row', file: 'mapping/hydrate.ts' },
       { id: 5, title: 'ask by values', file: 'record/select.ts' },
       { id: 6, title: 'update only what changed', file: 'record/update.ts' },
-      { id: 7, title: 'delete, and let the hooks see it', file: 'record/hooks.ts' },
+      { id: 7, title: 'let the hooks see it', file: 'record/hooks.ts' },
     ],
     rewrites: { 'index.ts': 'the ORM begins here: stage 01 was about the driver below it' },
     retires: {
@@ -93,13 +93,14 @@ export const stages: readonly Stage[] = [
       { id: 2, title: 'columns that compare', file: 'query/expression.ts' },
       { id: 3, title: 'the edges of a condition', file: 'query/conditions.ts' },
       { id: 4, title: 'compile a SELECT', file: 'query/compile-select.ts' },
-      { id: 5, title: 'write rows', file: 'query/insert-rows.ts' },
+      { id: 5, title: 'write rows', file: 'query/write-rules.ts' },
       { id: 6, title: 'the sql template', file: 'query/sql.ts' },
       { id: 7, title: 'ask the models', file: 'record/model-query.ts' },
     ],
     rewrites: {
       'record/active-record.ts': 'User.c gives expressions, and User.query() begins a query',
       'record/model.ts': 'the types of User.c and User.query()',
+      'record/select.ts': 'User.where({…}) and User.count({…}) go through the query builder',
     },
   },
   {

@@ -1,4 +1,3 @@
-import { todo } from '#shared/todo'
 import { snakeCase } from '../mapping/naming.ts'
 import type { Table } from '../mapping/table.ts'
 import type { Properties } from '../mapping/types.ts'
@@ -35,8 +34,11 @@ const columnsByTable = new WeakMap<Table, Selection>()
  * columnsOf(User.table).age // the expression behind User.c.age
  */
 export function columnsOf(table: Table): Selection {
-  // TODO(2): columnsOfSource() makes them; make them once for each table and remember them in columnsByTable.
-  return todo('Task 2: columns that compare')
+  const known = columnsByTable.get(table)
+  if (known) return known
+  const columns = columnsOfSource(table, table.name)
+  columnsByTable.set(table, columns)
+  return columns
 }
 
 /** The columns of a table that a query calls by another name. */

@@ -1,6 +1,6 @@
-import { todo } from '#shared/todo'
 import type { Compiler } from './compiler.ts'
 import { clauses, list } from './compiler.ts'
+import { needsParentheses } from './conditions.ts'
 import { UnknownSourceError } from './errors.ts'
 import type { ColumnNode, ExpressionNode, OrderNode, ParameterNode, QueryNode } from './nodes.ts'
 
@@ -83,10 +83,8 @@ const writers: Writers = {
 
   identifier: ({ name }, compiler) => compiler.name(name),
 
-  raw: ({ parts }, compiler) => {
-    // TODO(6): the text as it stands, and each node as it is written.
-    return todo('Task 6: the sql template')
-  },
+  raw: ({ parts }, compiler) =>
+    parts.map((part) => (typeof part === 'string' ? part : compiler.expression(part))).join(''),
 }
 
 export function writeExpression<Node extends ExpressionNode>(
@@ -143,11 +141,8 @@ function operand(node: ExpressionNode, compiler: Compiler): string {
   return atoms.includes(node.kind) ? sql : `(${sql})`
 }
 
-/** AND binds closer than OR, so an OR inside an AND needs parentheses; so does text that was written elsewhere. */
+/** What stands between two words AND or OR. */
 function term(node: ExpressionNode, compiler: Compiler): string {
-  if (node.kind === 'logical' || node.kind === 'raw') {
-    // TODO(3): which parentheses does this need, between two words AND or OR?
-    return todo('Task 3: the edges of a condition')
-  }
-  return compiler.expression(node)
+  const sql = compiler.expression(node)
+  return needsParentheses(node) ? `(${sql})` : sql
 }

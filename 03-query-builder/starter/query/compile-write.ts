@@ -1,8 +1,6 @@
-import { todo } from '#shared/todo'
 import { writeOutputs } from './compile-select.ts'
 import { type Compiler, clauses, list } from './compiler.ts'
-import { constant, isConstant } from './conditions.ts'
-import { MissingWhereError } from './errors.ts'
+import { constant } from './conditions.ts'
 import {
   type AssignmentNode,
   type ConflictNode,
@@ -14,6 +12,7 @@ import {
   type UpdateNode,
 } from './nodes.ts'
 import { selectFrom } from './select-node.ts'
+import { guardedWhere } from './write-rules.ts'
 
 /** `INSERT INTO users (name, email) VALUES (?, ?), (?, ?) ON CONFLICT … RETURNING …` */
 export function writeInsert(insert: InsertNode, compiler: Compiler): string {
@@ -34,7 +33,7 @@ export function writeUpdate(update: UpdateNode, compiler: Compiler): string {
   return clauses(
     `UPDATE ${compiler.name(table)} SET`,
     compiler.inside([table], () => writeAssignments(assignments, compiler)),
-    writeGuardedWhere(update, compiler),
+    writeWhere(update, compiler),
     writeReturning(returning, table, compiler),
   )
 }
@@ -43,7 +42,7 @@ export function writeUpdate(update: UpdateNode, compiler: Compiler): string {
 export function writeDelete(remove: DeleteNode, compiler: Compiler): string {
   return clauses(
     `DELETE FROM ${compiler.name(remove.table)}`,
-    writeGuardedWhere(remove, compiler),
+    writeWhere(remove, compiler),
     writeReturning(remove.returning, remove.table, compiler),
   )
 }
@@ -67,8 +66,10 @@ function writeConflict(
   table: string,
   compiler: Compiler,
 ): string {
-  // TODO(5): ON CONFLICT with its columns, if any; then DO NOTHING, or DO UPDATE SET … inside of which the table and excluded can be seen.
-  return todo('Task 5: write rows')
+  const columns = list(target, (name) => compiler.name(name))
+  const head = clauses('ON CONFLICT', columns && `(${columns})`)
+  if (assignments.length === 0) return `${head} DO NOTHING`
+  return `${head} DO UPDATE SET ${compiler.inside([table, 'excluded'], () => writeAssignments(assignments, compiler))}`
 }
 
 const writeAssignments = (assignments: readonly AssignmentNode[], compiler: Compiler) =>
@@ -77,11 +78,9 @@ const writeAssignments = (assignments: readonly AssignmentNode[], compiler: Comp
     ({ column, value }) => `${compiler.name(column)} = ${compiler.expression(value)}`,
   )
 
-/** @throws {MissingWhereError} when every row would be met and nobody asked for that */
-function writeGuardedWhere(write: UpdateNode | DeleteNode, compiler: Compiler): string {
-  const { kind, table, where, isEveryRow } = write
-  // TODO(5): refuse what would meet every row, unless that was asked for; otherwise WHERE, inside of which the table can be seen.
-  return todo('Task 5: write rows')
+function writeWhere(write: UpdateNode | DeleteNode, compiler: Compiler): string {
+  const where = guardedWhere(write)
+  return where ? `WHERE ${compiler.inside([write.table], () => compiler.expression(where))}` : ''
 }
 
 function writeReturning(outputs: readonly OutputNode[], table: string, compiler: Compiler): string {

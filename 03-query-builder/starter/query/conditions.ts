@@ -116,6 +116,13 @@ function termsOf(operator: 'AND' | 'OR', one: ExpressionNode): readonly Expressi
   return isConstant(one, operator === 'AND') ? [] : [one]
 }
 
+/** AND binds closer than OR, so one inside the other needs parentheses; so does SQL that was written elsewhere and may hold either. */
+export function needsParentheses(term: ExpressionNode): boolean {
+  if (term.kind === 'binary') return false // a = b binds closer than AND and OR
+  // TODO(3): which of the other kinds could be torn apart by an AND or OR beside it?
+  return todo('Task 3: the edges of a condition')
+}
+
 export const constant = (value: boolean): ConstantNode => node({ kind: 'constant', value })
 
 export const isConstant = (one: ExpressionNode, value: boolean): boolean =>

@@ -1,9 +1,12 @@
 import { todo } from '#shared/todo'
 import type { Column } from '../mapping/column.ts'
 import { columnOf, type Table } from '../mapping/table.ts'
-import { MixedRowsError, NothingToWriteError } from './errors.ts'
+import { isConstant } from './conditions.ts'
+import { MissingWhereError, MixedRowsError, NothingToWriteError } from './errors.ts'
 import { operand } from './expression.ts'
-import type { ExpressionNode } from './nodes.ts'
+import type { DeleteNode, ExpressionNode, UpdateNode } from './nodes.ts'
+
+// What a write has to keep to, before it is sent.
 
 /** The columns of an INSERT, and a value for each of them in each row. */
 export interface InsertRows {
@@ -25,6 +28,17 @@ export interface InsertRows {
  */
 export function insertRows(table: Table, rows: readonly object[]): InsertRows {
   // TODO(5): refuse no rows; complete each row with withDefaults(); take the columns that any row gives; a value for each of them in each row.
+  return todo('Task 5: write rows')
+}
+
+/**
+ * The WHERE of an UPDATE or DELETE.
+ *
+ * @returns undefined when every row is meant
+ * @throws {MissingWhereError} when every row would be met and nobody asked for that
+ */
+export function guardedWhere(write: UpdateNode | DeleteNode): ExpressionNode | undefined {
+  // TODO(5): refuse what would meet every row, unless that was asked for. Which two kinds of WHERE meet every row?
   return todo('Task 5: write rows')
 }
 
