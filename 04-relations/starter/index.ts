@@ -38,8 +38,8 @@ export { dehydrate, hydrate } from './mapping/hydrate.ts'
 export { defineTable } from './mapping/table.ts'
 
 // The parts of loading and of DDL, for tests and tools: pure
-export { batchesOf } from './relations/batches.ts'
-export { groupBy, groupKey } from './relations/group.ts'
+export { batchesOf } from './relations/cut.ts'
+export { groupBy, groupKey } from './relations/hand-out.ts'
 export { inverseOf } from './relations/relation.ts'
 export { sortTables } from './mapping/order.ts'
 export { addForeignKey, createTables, dropTables } from './mapping/ddl.ts'

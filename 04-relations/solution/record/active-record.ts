@@ -1,4 +1,4 @@
-import type { Value } from '#shared/driver/driver'
+import type { Connection, Value } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
 import { hydrate } from '../mapping/hydrate.ts'
 import { Mapped, type Status, stateOf } from '../mapping/mapped.ts'
@@ -44,6 +44,11 @@ export class ActiveRecord extends Mapped {
 
   static get c(): Selection {
     return columnsOf(this.table)
+  }
+
+  /** The database of its registry: the one that `connect` was given. */
+  static get connection(): Connection {
+    return connectionOf(this.registry)
   }
 
   // The class stands for the table: its methods read rows and give records.

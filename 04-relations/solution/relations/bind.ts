@@ -1,7 +1,10 @@
+import type { Column } from '../mapping/column.ts'
+import { referencesTo } from '../mapping/references.ts'
+import type { Table } from '../mapping/table.ts'
 import type { Shape } from '../mapping/types.ts'
 import { RelationBuilder, type RelationDefinition } from './declare.ts'
 import { RelationError } from './errors.ts'
-import { findForeignKey, referencedColumn, type Search } from './foreign-key.ts'
+import { explainSearch, referencedColumn, type Search } from './foreign-key.ts'
 import type { Junction, RelatedClass, Relation, Relations } from './relation.ts'
 
 /** The relations of a declaration, each bound to its foreign key. */
@@ -57,6 +60,22 @@ function endsThrough(owner: RelatedClass, definition: RelationDefinition, search
   const toTarget = findForeignKey(model.table, target.table, { ...search, named: otherKey })
   const junction = { model, toTarget, targetKey: referencedColumn(toTarget, target.table) }
   return { from: referencedColumn(to, owner.table), to, junction: Object.freeze(junction) }
+}
+
+/**
+ * The column of one table that points to another.
+ *
+ * @example
+ * findForeignKey(Comment.table, Post.table, search) // the column comments.post_id
+ *
+ * @throws {RelationError} when there is none, when there are several and none is named, or when the named one points elsewhere
+ */
+function findForeignKey(from: Table, to: Table, search: Search): Column {
+  const candidates = referencesTo(from, to)
+  const { named } = search
+  const found = named ? candidates.filter(({ property }) => property === named) : candidates
+  if (found.length === 1) return found[0]!
+  throw new RelationError(explainSearch(from, to, candidates, search))
 }
 
 function searchFor(relation: string, definition: RelationDefinition): Search {

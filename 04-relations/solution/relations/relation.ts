@@ -1,6 +1,6 @@
+import type { Connection } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
 import type { Mapped } from '../mapping/mapped.ts'
-import type { Registry } from '../mapping/registry.ts'
 import type { Table } from '../mapping/table.ts'
 import type { Selection } from '../query/columns.ts'
 
@@ -11,8 +11,9 @@ export interface RelatedClass {
   new (...values: never[]): Mapped
   readonly table: Table
   readonly c: Selection
-  readonly registry: Registry
   readonly relations: Relations
+  /** The database on which its objects live. */
+  readonly connection: Connection
 }
 
 /** The relations of a class, by property. */

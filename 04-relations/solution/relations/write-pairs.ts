@@ -1,7 +1,7 @@
 import type { Connection } from '#shared/driver/driver'
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { execute } from '../query/execute.ts'
-import { batchesOf } from './batches.ts'
+import { batchesOf } from './cut.ts'
 import { UnsavedRelatedError } from './errors.ts'
 import { manyOf } from './memory.ts'
 import { deletePairs, insertPairs, isPaired, type PairedRelation } from './pairs.ts'

@@ -2,7 +2,6 @@ import * as loader from '../relations/loader.ts'
 import type { Wanted } from '../relations/plan.ts'
 import type { With } from '../relations/types.ts'
 import type { ActiveRecord } from './active-record.ts'
-import { connectionOf } from './connections.ts'
 
 /**
  * Loads relations of records that are at hand: one statement for each relation on each level.
@@ -15,6 +14,6 @@ import { connectionOf } from './connections.ts'
 export function loadRelated<T extends ActiveRecord>(records: readonly T[], wanted: With<T>): void {
   const [first] = records
   if (!first) return
-  const { registry } = first.constructor as typeof ActiveRecord
-  loader.loadRelated(records, wanted as Wanted, connectionOf(registry))
+  const { connection } = first.constructor as typeof ActiveRecord
+  loader.loadRelated(records, wanted as Wanted, connection)
 }

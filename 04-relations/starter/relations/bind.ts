@@ -1,8 +1,11 @@
 import { todo } from '#shared/todo'
+import type { Column } from '../mapping/column.ts'
+import { referencesTo } from '../mapping/references.ts'
+import type { Table } from '../mapping/table.ts'
 import type { Shape } from '../mapping/types.ts'
 import { RelationBuilder, type RelationDefinition } from './declare.ts'
 import { RelationError } from './errors.ts'
-import { findForeignKey, referencedColumn, type Search } from './foreign-key.ts'
+import { explainSearch, referencedColumn, type Search } from './foreign-key.ts'
 import type { Junction, RelatedClass, Relation, Relations } from './relation.ts'
 
 /** The relations of a declaration, each bound to its foreign key. */
@@ -55,6 +58,21 @@ function endsThrough(owner: RelatedClass, definition: RelationDefinition, search
   const toTarget = findForeignKey(model.table, target.table, { ...search, named: otherKey })
   const junction = { model, toTarget, targetKey: referencedColumn(toTarget, target.table) }
   return { from: referencedColumn(to, owner.table), to, junction: Object.freeze(junction) }
+}
+
+/**
+ * The column of one table that points to another.
+ *
+ * @example
+ * findForeignKey(Comment.table, Post.table, search) // the column comments.post_id
+ *
+ * @throws {RelationError} when there is none, when there are several and none is named, or when the named one points elsewhere
+ */
+function findForeignKey(from: Table, to: Table, search: Search): Column {
+  const candidates = referencesTo(from, to)
+  // TODO(1): one candidate is the answer. When the search names a property, only that one counts.
+  // In every other case throw a RelationError; `explainSearch` writes its message.
+  return todo('Task 1: bind a relation')
 }
 
 function searchFor(relation: string, definition: RelationDefinition): Search {

@@ -1,8 +1,6 @@
-import { todo } from '#shared/todo'
 import type { Column } from '../mapping/column.ts'
-import { referencedBy, referencesTo } from '../mapping/references.ts'
+import { referencedBy } from '../mapping/references.ts'
 import type { Table } from '../mapping/table.ts'
-import { RelationError } from './errors.ts'
 
 /** Where a foreign key is looked for, and what an error says about it. */
 export interface Search {
@@ -12,21 +10,6 @@ export interface Search {
   readonly named: string | undefined
   /** The option that would name it, as it would stand in the declaration: `belongsTo(…, { foreignKey: 'userId' })`. */
   readonly spelling: (property: string) => string
-}
-
-/**
- * The column of one table that points to another.
- *
- * @example
- * findForeignKey(Comment.table, Post.table, search) // the column comments.post_id
- *
- * @throws {RelationError} when there is none, when there are several and none is named, or when the named one points elsewhere
- */
-export function findForeignKey(from: Table, to: Table, search: Search): Column {
-  const candidates = referencesTo(from, to)
-  // TODO(1): one candidate is the answer. When the search names a property, only that one counts.
-  // In every other case throw a RelationError; `explain` writes its message.
-  return todo('Task 1: bind a relation')
 }
 
 /**
@@ -40,7 +23,8 @@ export function referencedColumn(foreignKey: Column, table: Table): Column {
   return table.columns.find((column) => column.name === name)!
 }
 
-function explain(
+/** Why the foreign key cannot be told: there is none, there are several, or the named one points elsewhere. */
+export function explainSearch(
   from: Table,
   to: Table,
   candidates: readonly Column[],

@@ -1,7 +1,6 @@
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
-import { connectionOf } from '../record/connections.ts'
 import { NotLoadedError } from './errors.ts'
-import { groupKey } from './group.ts'
+import { groupKey } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { fetchCounts, fetchRelated } from './loader.ts'
 import type { RelatedClass, Relation } from './relation.ts'
@@ -19,9 +18,7 @@ import { mayLoad } from './strict.ts'
 export function lazyLoad(object: Mapped, relation: Relation): readonly Mapped[] {
   if (!mayLoad(object)) throw new NotLoadedError(nameOf(object), relation.property)
   const keys = [relatedKey(object, relation)]
-  return fetchRelated(relation, keys, connectionOf(relation.target.registry)).map(
-    ({ object }) => object,
-  )
+  return fetchRelated(relation, keys, relation.target.connection).map(({ object }) => object)
 }
 
 /**
@@ -34,7 +31,7 @@ export function lazyCount(object: Mapped, relation: Relation): number {
   if (!mayLoad(object))
     throw new NotLoadedError(nameOf(object), property, `withCount({ ${property}: true })`)
   const key = relatedKey(object, relation)
-  return fetchCounts(relation, [key], connectionOf(target.registry)).get(groupKey(key)) ?? 0
+  return fetchCounts(relation, [key], target.connection).get(groupKey(key)) ?? 0
 }
 
 /** `User#1` */

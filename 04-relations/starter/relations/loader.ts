@@ -1,12 +1,10 @@
 import type { Connection } from '#shared/driver/driver'
-import { todo } from '#shared/todo'
 import { decode, hydrate } from '../mapping/hydrate.ts'
 import type { Mapped } from '../mapping/mapped.ts'
 import { compile } from '../query/compile.ts'
 import { fetchAll, fetchRows } from '../query/execute.ts'
-import { batchesOf } from './batches.ts'
-import { groupKey } from './group.ts'
-import { type Found, handOut, keysOf } from './hand-out.ts'
+import { batchesOf } from './cut.ts'
+import { type Found, groupKey, handOut, keysOf } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { isLoaded, knownObjects, manyOf } from './memory.ts'
 import { planOf, relationOf, type Step, type Wanted } from './plan.ts'
@@ -41,9 +39,11 @@ export function loadRelated(
 /** One relation of all objects at once, and then the next level: what is to be loaded of the related objects. */
 function loadStep(objects: readonly Mapped[], step: Step, connection: Connection): void {
   const { relation, query, wanted } = step
-  // TODO(5): fetch for the objects that have not loaded it (with a query: for all of them) and hand out what was found.
-  // Then the next level: `loadRelated` with the related objects of all objects, each once, and what is wanted of them.
-  todo('Task 5: load a level at once')
+  const owners = query ? objects : objects.filter((object) => !isLoaded(object, relation))
+  const found = fetchRelated(relation, keysOf(owners, relation), connection, query)
+  handOut(owners, relation, found, { isPartial: isPart(query) })
+  const related = objects.flatMap((object) => knownObjects(object, relation))
+  loadRelated([...new Set(related)], wanted, connection)
 }
 
 /** An order alone leaves nothing out. */

@@ -1,3 +1,4 @@
+import { todo } from '#shared/todo'
 import { columnsOf } from '../query/columns.ts'
 import type { Condition, Expression } from '../query/expression.ts'
 import { and } from '../query/logic.ts'
@@ -7,6 +8,18 @@ import { from, SelectQuery } from '../query/select.ts'
 import { rowNumber } from '../query/window.ts'
 import { belongingTo, ownerKey, type TargetQuery } from './related-rows.ts'
 import type { Relation } from './relation.ts'
+
+/**
+ * Cuts a list into pieces, so that each has room in one statement.
+ *
+ * @example
+ * batchesOf([1, 2, 3, 4, 5], 2) // [[1, 2], [3, 4], [5]]
+ */
+export function batchesOf<T>(items: readonly T[], size: number): (readonly T[])[] {
+  if (items.length <= size) return items.length === 0 ? [] : [items]
+  // TODO(6): as many whole pieces as there are, and the rest.
+  return todo('Task 6: cut and limit')
+}
 
 /**
  * The first rows of each owner. LIMIT counts the rows of the whole statement, so each row gets its place among those
@@ -26,13 +39,10 @@ export function limitPerOwner(
 ): SelectQuery<any, unknown> {
   const target = columnsOf(relation.target.table)
   const key = ownerKey(relation)
-  const place = rowNumber().over({ partitionBy: [key], orderBy: ordersOf(relation, base) })
-  const numbered = belongingTo(relation, keys, withoutSlice(relation, base))
-    .select({ ...target, ownerKey: key, ownerPlace: place })
-    .as('numbered')
-  return from(numbered)
-    .where(({ ownerPlace }) => within(ownerPlace as Expression<number>, base.node))
-    .orderBy(({ ownerPlace }) => ownerPlace!)
+  // TODO(6): first number the rows: those that belong to the owners, of the base without its own order and limit,
+  // with the target's columns, `ownerKey`, and as `ownerPlace` the place of the row among those of its owner (see ordersOf).
+  // Then read from that query, called 'numbered', the rows whose place is `within` the limit, in the order of their places.
+  return todo('Task 6: cut and limit')
 }
 
 /** `owner_place > offset AND owner_place <= offset + limit` */
