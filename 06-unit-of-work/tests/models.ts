@@ -1,16 +1,19 @@
-import { type RecordedConnection, record } from '#shared/driver/recorder'
-import { openSqlite } from '#shared/driver/sqlite'
+import type { RecordedConnection } from '#shared/driver/recorder'
 import { openBlog } from '#shared/testing/open-blog'
 import {
   belongsTo,
   entity,
   hasMany,
   hasOne,
+  inherit,
   manyToMany,
-  type Registry,
+  registry,
   Session,
+  type SessionOptions,
   t,
 } from '#stage/06-unit-of-work'
+
+// The blog: Alice, Bob and Carol stand in the tables already.
 
 export class User extends entity('users', {
   id: t.integer().primaryKey(),
@@ -47,10 +50,11 @@ export class Post extends entity('posts', {
     .references(() => User.c.id),
   author: () => belongsTo(User, { foreignKey: 'userId' }),
   editor: () => belongsTo(User, { foreignKey: 'editorId' }).nullable(),
-  comments: () => hasMany(Comment, { cascade: 'delete', orphans: 'delete' }),
+  comments: () => hasMany(Comment),
   tags: () => manyToMany(Tag, { through: () => PostTag }),
 }) {}
 
+/** Rows that point to rows of their own table. */
 export class Comment extends entity('comments', {
   id: t.integer().primaryKey(),
   body: t.text(),
@@ -86,16 +90,113 @@ export class PostTag extends entity('posts_tags', {
     .references(() => Tag.c.id),
 }) {}
 
-/** The blog, and a session on it; only what is sent from now on is recorded. */
-export function open(): { db: RecordedConnection; session: Session } {
-  const db = openBlog()
-  return { db, session: new Session(db) }
+// Not of the blog: `open` creates their tables.
+
+export interface Settings {
+  theme: string
+  sizes?: number[]
 }
 
-/** An empty database with the tables of a registry. */
-export function openEmpty(models: Registry): { db: RecordedConnection; session: Session } {
-  const db = record(openSqlite())
-  models.createAll(db)
+/** Values that can be changed from the inside, and a version. */
+export class Draft extends entity('drafts', {
+  id: t.integer().primaryKey(),
+  title: t.text(),
+  dueAt: t.timestamp().nullable(),
+  settings: t.json<Settings>().nullable(),
+  photo: t.blob().nullable(),
+  version: t.integer().version(),
+}) {}
+
+/** Two tables that point to each other. */
+export class Team extends entity('teams', {
+  id: t.integer().primaryKey(),
+  name: t.text(),
+  captainId: t
+    .integer()
+    .nullable()
+    .references(() => Player.c.id),
+  captain: () => belongsTo(Player).nullable(),
+  players: () => hasMany(Player),
+}) {}
+
+export class Player extends entity('players', {
+  id: t.integer().primaryKey(),
+  name: t.text(),
+  teamId: t.integer().references(() => Team.c.id),
+  team: () => belongsTo(Team),
+}) {}
+
+/** Two tables that point to each other, and neither may be without the other. */
+export class Chicken extends entity('chickens', {
+  id: t.integer().primaryKey(),
+  eggId: t.integer().references(() => Egg.c.id),
+  egg: () => belongsTo(Egg),
+}) {}
+
+export class Egg extends entity('eggs', {
+  id: t.integer().primaryKey(),
+  chickenId: t.integer().references(() => Chicken.c.id),
+  chicken: () => belongsTo(Chicken),
+}) {}
+
+/** Children that go with their parent, and do not live without one. */
+export class Order extends entity('orders', {
+  id: t.integer().primaryKey(),
+  customer: t.text(),
+  lines: () => hasMany(Line, { cascade: 'delete', orphans: 'delete' }),
+}) {}
+
+export class Line extends entity('lines', {
+  id: t.integer().primaryKey(),
+  product: t.text(),
+  orderId: t.integer().references(() => Order.c.id),
+  order: () => belongsTo(Order),
+  notes: () => hasMany(Note, { cascade: 'delete' }),
+}) {}
+
+export class Note extends entity('notes', {
+  id: t.integer().primaryKey(),
+  text: t.text(),
+  lineId: t.integer().references(() => Line.c.id),
+}) {}
+
+/** Two unique columns: one may be empty for a while, one may not. */
+export class Seat extends entity('seats', {
+  id: t.integer().primaryKey(),
+  number: t.integer().unique(),
+  badge: t.text().nullable().unique(),
+}) {}
+
+/** An employee keeps its columns in the table of all people, a manager in one of its own. */
+export class Person extends entity('people', {
+  id: t.integer().primaryKey(),
+  type: t.text().discriminator(() => [Employee, Manager], 'person'),
+  name: t.text(),
+}) {}
+
+export class Employee extends inherit(Person, 'employee', { salary: t.integer() }) {}
+
+export class Manager extends inherit(
+  Person,
+  'manager',
+  { level: t.integer() },
+  { table: 'managers' },
+) {}
+
+/** The blog with a table for every entity, and a session; only what is sent from now on is recorded. */
+export function open(options?: SessionOptions): { db: RecordedConnection; session: Session } {
+  const db = openBlog()
+  registry.createAll(db)
   db.forget()
-  return { db, session: new Session(db) }
+  return { db, session: new Session(db, options) }
 }
+
+/** Objects that were just loaded, and a recording that is empty. */
+export function loaded<T>(db: RecordedConnection, object: T): T {
+  db.forget()
+  return object
+}
+
+/** What stands in a table, in the order of the keys. */
+export const rowsOf = (db: RecordedConnection, columns: string, table: string): unknown[][] =>
+  db.values(`SELECT ${columns} FROM ${table} ORDER BY 1`)

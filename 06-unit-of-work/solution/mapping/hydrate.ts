@@ -20,15 +20,15 @@ export function hydrate<T extends Mapped>(
   row: readonly Value[],
 ): T {
   const object = Reflect.construct(Mapped, [], type) as T
-  fill(table, object, row)
+  fill(table.columns, object, row)
   const state = stateOf(object)
   state.status = 'persistent'
   state.row = row
   return object
 }
 
-/** Sets the property of each column to the value that its row has. */
-export function fill({ columns }: Table, object: object, row: readonly Value[]): void {
+/** Sets the properties of columns to the values that a row has. */
+export function fill(columns: readonly Column[], object: object, row: readonly Value[]): void {
   const properties = object as Record<string, unknown>
   for (const column of columns)
     properties[column.property] = decode(column, row[column.index] ?? null)

@@ -22,6 +22,10 @@ export interface Mapping {
   readonly parts: readonly Part[]
   /** The word in the discriminator column; undefined where no row is of this very class. */
   readonly word: unknown
+  /** The column that says of which class a row is. */
+  readonly discriminator: Column | undefined
+  /** The column that counts the changes of a row. */
+  readonly version: Column | undefined
   /** Whether the class brought a table of its own. */
   readonly hasTable: boolean
   /** The class at the top. A row keeps its identity whatever class it is read as: that of the top's table. */
@@ -58,8 +62,9 @@ export const mappingOf = (object: Mapped): Mapping => typeOf(object).mapping
 /** The mapping of a class that inherits from no other mapped class. */
 export function rootMapping(table: Table): Mapping {
   const parts = [{ table: table.name, key: table.primaryKey, columns: table.columns }]
-  const word = discriminatorOf(table)?.default?.value
-  const mapping = { table, own: table.columns, parts, word, hasTable: true }
+  const special = specialColumns(table)
+  const word = special.discriminator?.default?.value
+  const mapping = { table, own: table.columns, parts, word, hasTable: true, ...special }
   return Object.freeze(Object.assign(mapping, { root: mapping as unknown as Mapping }))
 }
 
@@ -72,7 +77,7 @@ export function inheritedMapping(
   above: Mapping,
   { word, shape, table: ownTable }: Inheritance,
 ): Mapping {
-  if (!discriminatorOf(above.table)) throw new DeclarationError(noDiscriminator(above, word))
+  if (!above.discriminator) throw new DeclarationError(noDiscriminator(above, word))
   const last = above.parts.at(-1)!
   const own = ownColumns(above.table, ownTable ?? last.table, shape)
   const { primaryKey } = above.table
@@ -86,25 +91,23 @@ export function inheritedMapping(
     parts,
     word,
     hasTable: ownTable !== undefined,
+    ...specialColumns(table),
     root: above.root,
   })
 }
 
-/** The column that says of which class a row is. */
-export const discriminatorOf = ({ columns }: Table): Column | undefined =>
-  columns.find(({ discriminator }) => discriminator)
-
-/** The column that counts the changes of a row. */
-export const versionOf = ({ columns }: Table): Column | undefined =>
-  columns.find(({ isVersion }) => isVersion)
+const specialColumns = ({ columns }: Table) => ({
+  discriminator: columns.find(({ discriminator }) => discriminator),
+  version: columns.find(({ isVersion }) => isVersion),
+})
 
 /** The classes that inherit from a class, however far down. */
 export const subclassesOf = (type: MappedType): MappedType[] =>
   membersOf(type.mapping.root).filter(({ prototype }) => prototype instanceof type)
 
 /** The classes that inherit from the one at the top, as its declaration lists them. */
-const membersOf = ({ table }: Mapping): MappedType[] =>
-  discriminatorOf(table)?.discriminator?.subclasses() ?? []
+const membersOf = ({ discriminator }: Mapping): MappedType[] =>
+  discriminator?.discriminator?.subclasses() ?? []
 
 /** The columns that a class adds, behind those that it inherits. */
 function ownColumns(above: Table, host: string, shape: Shape): readonly Column[] {

@@ -1,10 +1,4 @@
-import {
-  discriminatorOf,
-  type MappedType,
-  type Mapping,
-  type Part,
-  subclassesOf,
-} from '../mapping/inheritance.ts'
+import { type MappedType, type Mapping, type Part, subclassesOf } from '../mapping/inheritance.ts'
 import { outputsOf, type Selection } from './columns.ts'
 import { ColumnExpression, type Condition } from './expression.ts'
 import { and } from './logic.ts'
@@ -100,6 +94,6 @@ function isOfClass(type: MappedType): Condition | undefined {
   const { root, hasTable } = type.mapping
   if (hasTable) return undefined
   const words = [type, ...subclassesOf(type)].map(({ mapping }) => mapping.word)
-  const column = new ColumnExpression<any>(discriminatorOf(root.table)!)
+  const column = new ColumnExpression<any>(root.discriminator!)
   return words.length === 1 ? column.eq(words[0]) : column.in(words)
 }

@@ -1,6 +1,5 @@
 import type { Connection, Value } from '#shared/driver/driver'
 import { decode, encode } from '../mapping/hydrate.ts'
-import { discriminatorOf } from '../mapping/inheritance.ts'
 import type { Mapped, Owner } from '../mapping/mapped.ts'
 import { compile } from '../query/compile.ts'
 import { fetchAll, fetchRows } from '../query/execute.ts'
@@ -107,7 +106,7 @@ function ownerKeyReader(relation: Relation): (object: Mapped, row: readonly Valu
 
 /** The parameters that a statement may still have beside those of the query itself. */
 function roomForKeys(relation: Relation, { dialect }: Connection, query?: TargetQuery): number {
-  if (!query && !discriminatorOf(relation.target.table)) return dialect.maxParameters
+  if (!query && !relation.target.mapping.discriminator) return dialect.maxParameters
   const { params } = compile(selectRelated(relation, [], query).node, dialect)
   return dialect.maxParameters - params.length
 }

@@ -66,8 +66,9 @@ const isOrphan = (object: Mapped, { property }: Column): boolean =>
   Reflect.get(object, property) === null
 
 function markForDeletion(object: Mapped, work: UnitOfWork): void {
-  if (stateOf(object).status === 'pending') return work.forget(object)
-  if (stateOf(object).status === 'persistent') work.deleted.add(object)
+  const { status } = stateOf(object)
+  if (status === 'pending') work.forget(object)
+  else if (status === 'persistent') work.deleted.add(object)
 }
 
 const relatedClass = (object: Mapped) => typeOf(object) as unknown as RelatedClass

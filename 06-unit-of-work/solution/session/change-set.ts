@@ -2,7 +2,7 @@ import type { Dialect } from '#shared/driver/dialect'
 import type { Value } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
 import { dehydrate, encode, isSame } from '../mapping/hydrate.ts'
-import { type Mapping, mappingOf, versionOf } from '../mapping/inheritance.ts'
+import { type Mapping, mappingOf } from '../mapping/inheritance.ts'
 import { type Mapped, type Reference, stateOf } from '../mapping/mapped.ts'
 import { manyOf } from '../relations/memory.ts'
 import {
@@ -116,10 +116,8 @@ export function updateFor(object: Mapped, dialect: Dialect): Update | undefined 
 }
 
 /** Every update counts, so that an update from an old copy is noticed. */
-function nextVersion({ table }: Mapping, row: readonly Value[]): Assignment[] {
-  const column = versionOf(table)
-  return column ? [{ column, value: Number(row[column.index]) + 1 }] : []
-}
+const nextVersion = ({ version }: Mapping, row: readonly Value[]): Assignment[] =>
+  version ? [{ column: version, value: Number(row[version.index]) + 1 }] : []
 
 /** The pairs that were added to the collections of an object and removed from them, as far as the session has both objects. */
 function pairingsFor(object: Mapped): Pairing[] {

@@ -76,7 +76,11 @@ export class Dependencies {
   }
 
   #index(change: Change, pointedTo: (mapping: Mapping) => readonly Constraint[]): void {
-    if (isPairing(change)) return add(this.#released, change, pointersOf(change))
+    if (isPairing(change)) add(this.#released, change, pointersOf(change))
+    else this.#indexRow(change, pointedTo)
+  }
+
+  #indexRow(change: RowChange, pointedTo: (mapping: Mapping) => readonly Constraint[]): void {
     const { unique, foreign } = constraintsOf(change.mapping)
     add(this.#brought, change, heldIn(newValues(change), pointedTo(change.mapping)))
     if (change.kind === 'insert' || !meetsOthers(change)) return

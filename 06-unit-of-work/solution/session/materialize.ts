@@ -59,7 +59,7 @@ export function overwrite(object: Mapped, row: readonly Value[], { isWeak }: Hom
   const { table } = mappingOf(object)
   if (isWeak) fillWatched(table, object, row)
   else if (state.values) unwatch(table, object, row)
-  else fill(table, object, row)
+  else fill(table.columns, object, row)
   state.row = row
   state.references = undefined
   state.isExpired = false

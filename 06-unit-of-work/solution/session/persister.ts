@@ -3,9 +3,11 @@ import type { Mapping } from '../mapping/inheritance.ts'
 import type { PairedRelation } from '../relations/relation.ts'
 import {
   type Assignment,
+  deletePairOf,
   deletesOf,
   type InsertStatement,
   insertOf,
+  insertPairOf,
   updatesOf,
 } from './statements.ts'
 
@@ -66,36 +68,22 @@ export function deleteRow(
   return statements.every(({ sql, parameters }) => connection.run(sql, parameters).changes > 0)
 }
 
-/**
- * Stores a pair. One that is there already stays as it is: a collection that is not loaded does not know.
- *
- * @param keys of the owner, and of the target
- */
+/** Stores a pair. @param keys of the owner, and of the target */
 export function insertPair(
-  { junction, to }: PairedRelation,
+  relation: PairedRelation,
   keys: readonly Value[],
   connection: Connection,
 ): void {
-  const { dialect } = connection
-  const names = [to, junction.toTarget].map(({ name }) => dialect.quoteIdentifier(name))
-  const marks = keys.map((_, i) => dialect.placeholder(i + 1))
-  const table = dialect.quoteIdentifier(to.table)
-  connection.run(
-    `INSERT INTO ${table} (${names.join(', ')}) VALUES (${marks.join(', ')}) ON CONFLICT DO NOTHING`,
-    keys,
-  )
+  const { sql, parameters } = insertPairOf(relation, keys, connection.dialect)
+  connection.run(sql, parameters)
 }
 
-/** Removes a pair. It is no matter when somebody else was quicker. */
+/** Ends a pair. It is no matter when somebody else was quicker. */
 export function deletePair(
-  { junction, to }: PairedRelation,
+  relation: PairedRelation,
   keys: readonly Value[],
   connection: Connection,
 ): void {
-  const { dialect } = connection
-  const where = [to, junction.toTarget].map(
-    ({ name }, i) => `${dialect.quoteIdentifier(name)} = ${dialect.placeholder(i + 1)}`,
-  )
-  const table = dialect.quoteIdentifier(to.table)
-  connection.run(`DELETE FROM ${table} WHERE ${where.join(' AND ')}`, keys)
+  const { sql, parameters } = deletePairOf(relation, keys, connection.dialect)
+  connection.run(sql, parameters)
 }

@@ -1,5 +1,5 @@
 import type { Value } from '#shared/driver/driver'
-import { discriminatorOf, type MappedType, subclassesOf } from '../mapping/inheritance.ts'
+import { type MappedType, subclassesOf } from '../mapping/inheritance.ts'
 import { layoutIn } from '../query/polymorphic.ts'
 import { UnknownClassError } from './errors.ts'
 
@@ -18,7 +18,7 @@ export type RowReader = (row: readonly Value[]) => ClassRow
  * @throws {UnknownClassError} when a row has a word in its discriminator that no class has
  */
 export function rowReader(type: MappedType): RowReader {
-  const column = discriminatorOf(type.mapping.table)
+  const column = type.mapping.discriminator
   if (!column) return (row) => ({ type, row })
   const members = [type, ...subclassesOf(type)]
   const readers = new Map(

@@ -1,7 +1,8 @@
 import type { Value } from '#shared/driver/driver'
-import { decode } from '../mapping/hydrate.ts'
+import type { Column } from '../mapping/column.ts'
+import { fill } from '../mapping/hydrate.ts'
 import { mappingOf } from '../mapping/inheritance.ts'
-import { hasRow, type Mapped, stateOf } from '../mapping/mapped.ts'
+import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { watch } from '../mapping/watched.ts'
 import { leaveRelated, neighboursOf } from '../relations/both-sides.ts'
 import { rememberRelated, settleRelated } from '../relations/memory.ts'
@@ -27,22 +28,23 @@ export function takeSnapshots(work: UnitOfWork, rows: WrittenRows, log: UndoLog)
 
 /** The object is its row now: the key and whatever else the database has filled in become properties. */
 function takeSnapshot(object: Mapped, row: readonly Value[], work: UnitOfWork, log: UndoLog): void {
-  log.push(rememberObject(object))
   const state = stateOf(object)
   const wasNew = state.status === 'pending'
-  fillGaps(object, row)
+  const gaps = gapsIn(object)
+  log.push(rememberObject(object, gaps))
+  fill(gaps, object, row)
   state.row = row
   state.references = undefined
   state.status = 'persistent'
   if (wasNew) enter(object, work, log)
 }
 
-/** What the database has decided: properties that had no value, and the version. */
-function fillGaps(object: Mapped, row: readonly Value[]): void {
+/** What the database decides: properties without a value, and the version. */
+const gapsIn = (object: Mapped): readonly Column[] => {
   const properties = object as unknown as Record<string, unknown>
-  for (const column of mappingOf(object).table.columns)
-    if (properties[column.property] === undefined || column.isVersion)
-      properties[column.property] = decode(column, row[column.index] ?? null)
+  return mappingOf(object).table.columns.filter(
+    ({ property, isVersion }) => properties[property] === undefined || isVersion,
+  )
 }
 
 /** A new row is a new entry of the identity map. */
@@ -58,7 +60,7 @@ function enter(object: Mapped, { objects, isWeak }: UnitOfWork, log: UndoLog): v
 /** The row is gone. The object keeps its values, and leaves the session and the collections that show it. */
 export function markDeleted(object: Mapped, { objects }: UnitOfWork, log: UndoLog): void {
   for (const other of neighboursOf(object)) log.push(rememberRelated(other))
-  log.push(rememberObject(object))
+  log.push(rememberObject(object, []))
   const { root } = mappingOf(object)
   const known = objects.of(root.table)
   const key = identityKey(root.table, stateOf(object).row)
@@ -68,12 +70,14 @@ export function markDeleted(object: Mapped, { objects }: UnitOfWork, log: UndoLo
   Object.assign(stateOf(object), { status: 'deleted', session: undefined })
 }
 
-/** Gives a function that brings an object back to what it is now. */
-export function rememberObject(object: Mapped): () => void {
+/** Gives a function that brings an object back to what it is now: its state, and the properties of these columns. */
+export function rememberObject(
+  object: Mapped,
+  columns: readonly Column[] = mappingOf(object).table.columns,
+): () => void {
   const state = stateOf(object)
   const { status, row, session, references } = state
   const properties = object as unknown as Record<string, unknown>
-  const { columns } = mappingOf(object).table
   const values = columns.map(({ property }) => properties[property])
   return () => {
     Object.assign(state, { status, row, session, references })

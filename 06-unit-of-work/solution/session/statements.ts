@@ -1,7 +1,8 @@
 import type { Dialect } from '#shared/driver/dialect'
 import type { Value } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
-import { type Mapping, type Part, versionOf } from '../mapping/inheritance.ts'
+import type { Mapping, Part } from '../mapping/inheritance.ts'
+import type { PairedRelation } from '../relations/relation.ts'
 import { Shapes } from './shapes.ts'
 
 // The SQL that writes one row. Nothing here sends it.
@@ -86,6 +87,40 @@ export function deletesOf({ parts }: Mapping, row: Row, dialect: Dialect): State
     const { sql, met } = deletes.get(part, [], dialect)
     return { sql, parameters: valuesIn(row, met) }
   })
+}
+
+/**
+ * The INSERT of a pair. One that is there already stays as it is: a collection that is not loaded does not know.
+ *
+ * @param keys of the owner, and of the target
+ *
+ * @example
+ * insertPairOf(Post.relations.tags, [1, 2], sqlite)
+ * // INSERT INTO posts_tags (post_id, tag_id) VALUES (?, ?) ON CONFLICT DO NOTHING
+ */
+export function insertPairOf(
+  { to, junction }: PairedRelation,
+  keys: readonly Value[],
+  dialect: Dialect,
+): Statement {
+  const names = [to, junction.toTarget].map(({ name }) => dialect.quoteIdentifier(name)).join(', ')
+  const marks = keys.map((_, i) => dialect.placeholder(i + 1)).join(', ')
+  const table = dialect.quoteIdentifier(to.table)
+  const sql = `INSERT INTO ${table} (${names}) VALUES (${marks}) ON CONFLICT DO NOTHING`
+  return { sql, parameters: keys }
+}
+
+/** The DELETE of a pair: `DELETE FROM posts_tags WHERE post_id = ? AND tag_id = ?`. */
+export function deletePairOf(
+  { to, junction }: PairedRelation,
+  keys: readonly Value[],
+  dialect: Dialect,
+): Statement {
+  const where = conditions([to, junction.toTarget], 0, dialect)
+  return {
+    sql: `DELETE FROM ${dialect.quoteIdentifier(to.table)} WHERE ${where}`,
+    parameters: keys,
+  }
 }
 
 const valuesIn = (row: Row, columns: readonly Column[]): Value[] =>

@@ -1,6 +1,6 @@
 import type { Connection, Value } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
-import { type MappedType, mappingOf, typeOf } from '../mapping/inheritance.ts'
+import { type MappedType, typeOf } from '../mapping/inheritance.ts'
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import type { QuerySession } from './entity-query.ts'
 import { LostRowError, SessionClosedError } from './errors.ts'

@@ -1,7 +1,8 @@
 import type { Connection, Value } from '#shared/driver/driver'
-import { mappingOf, versionOf } from '../mapping/inheritance.ts'
+import { mappingOf } from '../mapping/inheritance.ts'
 import { type Mapped, type Reference, stateOf } from '../mapping/mapped.ts'
 import type { Change, Delete, Insert, Pairing, References, Update } from './change-set.ts'
+import { describeChange } from './describe-change.ts'
 import { LostRowError, StaleObjectError } from './errors.ts'
 import { deletePair, deleteRow, insertPair, insertRow, updateRow } from './persister.ts'
 import type { Assignment } from './statements.ts'
@@ -21,8 +22,26 @@ export type WrittenRows = ReadonlyMap<Mapped, readonly Value[]>
  */
 export function writeAll(changes: readonly Change[], connection: Connection): WrittenRows {
   const writer = new Writer(connection)
-  for (const change of changes) writer.write(change)
+  for (const [i, change] of changes.entries()) {
+    try {
+      writer.write(change)
+    } catch (error) {
+      throw located(error, changes, i)
+    }
+  }
   return writer.rows
+}
+
+/** Says in the message where in the flush the error happened. */
+function located(error: unknown, changes: readonly Change[], failed: number): unknown {
+  if (!(error instanceof Error)) return error
+  const start = Math.max(0, failed - 3)
+  const lines = changes.slice(start, failed + 4).map((change, i) => {
+    const place = start + i
+    return `${place === failed ? '▶' : ' '} ${String(place + 1).padStart(3)}  ${describeChange(change)}`
+  })
+  error.message += `\nThe flush was taken back. It was at ${failed + 1} of ${changes.length} changes:\n${lines.join('\n')}`
+  return error
 }
 
 class Writer {
@@ -88,7 +107,7 @@ function changed(row: readonly Value[], assignments: readonly Assignment[]): Val
 }
 
 function lost(object: Mapped, doing: 'UPDATE' | 'DELETE'): LostRowError {
-  const version = versionOf(mappingOf(object).table)
+  const version = mappingOf(object).version
   return version
     ? new StaleObjectError(object, doing, stateOf(object).row[version.index])
     : new LostRowError(object, doing)
