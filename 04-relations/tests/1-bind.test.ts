@@ -210,6 +210,23 @@ describe('Task 1: bind a relation', () => {
       expect(error).toBeInstanceOf(RelationError)
       expect(String(error)).toContain('pages.text')
     })
+
+    it('is refused when it leads to something that is no model', () => {
+      const registry = new Registry()
+      class Page extends Model(
+        'pages',
+        { id: id(), lines: () => hasMany(undefined as unknown as typeof Post) },
+        { registry },
+      ) {}
+
+      const error = raised(() => {
+        expect(User.relations.posts).toBeDefined()
+        return Page.relations
+      })
+
+      expect(error).toBeInstanceOf(RelationError)
+      expect(String(error)).toContain('pages.lines')
+    })
   })
 
   describe('a question about related rows', () => {

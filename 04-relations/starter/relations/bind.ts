@@ -91,10 +91,11 @@ function definitionIn(
   declare: () => unknown,
 ): RelationDefinition {
   const declared = declare()
-  if (declared instanceof RelationBuilder) return declared.definition
+  if (declared instanceof RelationBuilder && declared.definition.target?.table)
+    return declared.definition
   throw new RelationError(
-    `${owner.table.name}.${property} is declared with a function that gives no relation. ` +
-      'This usually happens when a column is wrapped in a function, or the function has braces and no return. ' +
+    `${owner.table.name}.${property} is declared with a function that gives no relation to a model. ` +
+      'This usually happens when a column is wrapped in a function, the function has braces and no return, or the name of the class is wrong. ' +
       `Write ${property}: () => hasMany(Post), or the column without a function.`,
   )
 }
