@@ -1,0 +1,137 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { RecordedConnection } from '#shared/driver/recorder'
+import { raised } from '#shared/testing/raised'
+import { FlushOrderError, type Session } from '#stage/06-unit-of-work'
+import {
+  Chicken,
+  Comment,
+  Egg,
+  loaded,
+  open,
+  Player,
+  Post,
+  rowsOf,
+  Seat,
+  Tag,
+  Team,
+  User,
+} from './models.ts'
+import { plannedInShort } from './planned.ts'
+
+let db: RecordedConnection
+let session: Session
+
+beforeEach(() => {
+  ;({ db, session } = open())
+})
+
+function newTeam() {
+  const team = new Team({ name: 'Reds' })
+  const captain = new Player({ name: 'Ann', team })
+  team.captain = captain
+  session.add(team)
+  return { team, captain }
+}
+
+describe('Task 4: break a circle', () => {
+  it('inserts a row with an empty foreign key, and fills it in when both rows are there', () => {
+    newTeam()
+
+    expect(plannedInShort(session)).toEqual(['INSERT teams', 'INSERT players', 'UPDATE teams'])
+  })
+
+  it('leaves open the foreign key that may be NULL, whichever comes first', () => {
+    const { team, captain } = newTeam()
+    session.clear()
+    session.add(captain, team)
+
+    expect(plannedInShort(session)).toEqual(['INSERT teams', 'INSERT players', 'UPDATE teams'])
+  })
+
+  it('fills in a foreign key that points to its own row', () => {
+    const comment = new Comment({ body: 'me', postId: 1 })
+    comment.parent = comment
+    session.add(comment)
+
+    expect(plannedInShort(session)).toEqual(['INSERT comments', 'UPDATE comments'])
+  })
+
+  it('breaks every circle of a flush', () => {
+    for (let i = 0; i < 5; i++) newTeam()
+
+    expect(plannedInShort(session)).toHaveLength(15)
+  })
+
+  it('opens two rows that point to each other before it deletes them', () => {
+    db.exec(
+      "INSERT INTO teams (id, name) VALUES (1, 'Reds'); INSERT INTO players VALUES (1, 'Ann', 1); UPDATE teams SET captain_id = 1",
+    )
+    session.delete(session.get(Team, 1))
+    session.delete(session.get(Player, 1))
+
+    expect(plannedInShort(session)).toEqual(['UPDATE teams', 'DELETE players', 'DELETE teams'])
+  })
+
+  describe('of unique values', () => {
+    it('parks one of two that are swapped', () => {
+      const [sql, orm] = [session.get(Tag, 1), session.get(Tag, 2)]
+      ;[sql.name, orm.name] = [orm.name, sql.name]
+
+      expect(plannedInShort(session)).toEqual(['UPDATE tags', 'UPDATE tags', 'UPDATE tags'])
+    })
+
+    it('parks on NULL where that is allowed', () => {
+      db.exec("INSERT INTO seats VALUES (1, 10, 'a'), (2, 20, 'b')")
+      const [one, two] = [session.get(Seat, 1), session.get(Seat, 2)]
+      ;[one.badge, two.badge] = [two.badge, one.badge]
+
+      expect(session.explain()).toContain('NULL')
+      expect(plannedInShort(session)).toEqual(['UPDATE seats', 'UPDATE seats', 'UPDATE seats'])
+    })
+
+    it('turns three round', () => {
+      const [a, b, c] = session.query(Tag).all() as [Tag, Tag, Tag]
+      ;[a.name, b.name, c.name] = [b.name, c.name, a.name]
+
+      expect(plannedInShort(session)).toHaveLength(4)
+    })
+
+    it('parks the value of a row that is deleted only after its children have moved to the new row', () => {
+      const old = session.get(User, 2)
+      const heir = new User({ name: 'Bob II', email: old.email })
+      for (const post of session.query(Post).all()) {
+        if (post.userId === 2) post.author = heir
+        if (post.editorId === 2) post.editor = heir
+      }
+      session.add(heir)
+      session.delete(old)
+
+      const statements = plannedInShort(session)
+      expect(statements.slice(0, 2)).toEqual(['UPDATE users', 'INSERT users'])
+      expect(statements.at(-1)).toBe('DELETE users')
+    })
+  })
+
+  it('names a circle that nothing can open', () => {
+    const chicken = new Chicken({})
+    chicken.egg = new Egg({ chicken })
+    session.add(chicken)
+    const error = raised(() => session.explain())
+
+    expect(error).toBeInstanceOf(FlushOrderError)
+    expect((error as Error).message).toMatch(
+      /insert new (Chicken|Egg) → insert new (Chicken|Egg) → insert new (Chicken|Egg)/,
+    )
+    expect((error as Error).message).toContain('nullable')
+  })
+
+  it('is only a plan so far: no object was changed', () => {
+    const { team } = newTeam()
+    loaded(db, team)
+    session.explain()
+
+    expect(team.captainId).toBeUndefined()
+    expect(session.stateOf(team)).toBe('pending')
+    expect(rowsOf(db, '*', 'teams')).toEqual([])
+  })
+})
