@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { NotNullViolation } from '#shared/driver/errors'
 import type { RecordedConnection } from '#shared/driver/recorder'
@@ -14,6 +15,7 @@ import {
   UnknownColumnError,
   UnsavedRelatedError,
 } from '#stage/04-relations'
+import { always } from './always.ts'
 import { Comment, open, Post, PostTag, Profile, sentBy, Tag, User } from './models.ts'
 
 let db: RecordedConnection
@@ -467,6 +469,18 @@ describe('Task 4: keep both sides', () => {
       expect(pairs().filter(([postId]) => postId === 1)).toEqual([[1, 1]])
     })
 
+    it('deletes a pair that was there before it was added', () => {
+      const post = Post.get(1)
+      const sql = Tag.get(1)
+      post.tags.add(sql)
+      expect([post.tags.length, sql.posts.length]).toEqual([1, 2])
+
+      post.tags.remove(sql)
+      sql.save()
+
+      expect(pairs().filter(([postId]) => postId === 1)).toEqual([])
+    })
+
     it('of two new objects is stored when both have a row', () => {
       const post = new Post({ title: 'Hello', content: '…', userId: 1 })
       const tag = new Tag({ name: 'new' })
@@ -520,5 +534,82 @@ describe('Task 4: keep both sides', () => {
 
       expect([...tag.posts]).toEqual([])
     })
+  })
+
+  it('keeps both sides in step, whatever is done in whatever order', () => {
+    const post = fc.integer({ min: 0, max: 2 })
+    const user = fc.integer({ min: 0, max: 2 })
+    const step = fc.oneof(
+      fc.record({ do: fc.constant('assign' as const), post, user: fc.option(user) }),
+      fc.record({ do: fc.constant('add' as const), post, user }),
+      fc.record({ do: fc.constant('remove' as const), post, user }),
+      fc.record({ do: fc.constant('load' as const), post, user }),
+    )
+    always(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        db = open()
+        const posts = Post.query().with({ author: true }).all()
+        const users = [posts[0]!.author, posts[2]!.author, User.get(3)]
+        const expected: (number | null)[] = [0, 0, 1]
+
+        for (const { do: what, post, user } of steps) {
+          if (what === 'assign') posts[post]!.author = (user === null ? null : users[user]) as User
+          else if (what === 'add') users[user!]!.posts.add(posts[post]!)
+          else if (what === 'remove') users[user!]!.posts.remove(posts[post]!)
+          else expect(users[user!]!.posts.length).toBeLessThan(4)
+          if (what === 'assign' || what === 'add') expected[post] = user
+          if (what === 'remove' && expected[post] === user) expected[post] = null
+        }
+
+        for (const [i, { posts: collection }] of users.entries())
+          expect(collection.map(({ id }) => id - 1).sort()).toEqual(
+            [0, 1, 2].filter((post) => expected[post] === i),
+          )
+        expect(posts.map(({ author }) => author)).toEqual(
+          expected.map((user) => (user === null ? null : users[user])),
+        )
+        expect(posts.map(({ userId }) => userId)).toEqual(
+          expected.map((user) => (user === null ? null : user + 1)),
+        )
+      }),
+    )
+  })
+
+  it('stores the pairs that a plain set would hold, whatever is done in whatever order', () => {
+    const step = fc.record({
+      do: fc.constantFrom('add', 'remove', 'load', 'save'),
+      fromTag: fc.boolean(),
+      post: fc.integer({ min: 0, max: 2 }),
+      tag: fc.integer({ min: 0, max: 2 }),
+    })
+    always(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        db = open()
+        const [posts, tags] = [Post.all(), Tag.all()]
+        const expected = new Set(pairs().map(([post, tag]) => `${post} ${tag}`))
+
+        for (const { do: what, fromTag, post, tag } of steps) {
+          const [one, other] = [posts[post]!, tags[tag]!]
+          if (what === 'save') (fromTag ? other : one).save()
+          else if (what === 'load')
+            expect((fromTag ? other.posts : one.tags).length).toBeLessThan(4)
+          else if (fromTag) other.posts[what as 'add'](one)
+          else one.tags[what as 'add'](other)
+          if (what === 'add') expected.add(`${one.id} ${other.id}`)
+          if (what === 'remove') expected.delete(`${one.id} ${other.id}`)
+        }
+
+        const shown = posts.flatMap((one) => one.tags.map((other) => `${one.id} ${other.id}`))
+        expect(shown.sort()).toEqual([...expected].sort())
+        const back = tags.flatMap((one) => one.posts.map((other) => `${other.id} ${one.id}`))
+        expect(back.sort()).toEqual([...expected].sort())
+        for (const one of [...posts, ...tags]) one.save()
+        expect(
+          pairs()
+            .map(([one, other]) => `${one} ${other}`)
+            .sort(),
+        ).toEqual([...expected].sort())
+      }),
+    )
   })
 })

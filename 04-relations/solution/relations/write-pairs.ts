@@ -3,7 +3,7 @@ import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { execute } from '../query/execute.ts'
 import { batchesOf } from './cut.ts'
 import { UnsavedRelatedError } from './errors.ts'
-import { manyOf } from './memory.ts'
+import { manyOf, settle } from './memory.ts'
 import { deletePairs, insertPairs, isPaired, type PairedRelation } from './pairs.ts'
 import { inverseOf, type RelatedClass, type Relation } from './relation.ts'
 
@@ -63,18 +63,3 @@ const storable = (object: Mapped, relation: Relation) => {
 }
 
 const isNew = (object: Mapped) => stateOf(object).status === 'new'
-
-/** What is stored is no change any more, on neither side. */
-function settle(object: Mapped, relation: Relation, others: readonly Mapped[]): void {
-  const inverse = inverseOf(relation)
-  for (const other of others) {
-    forgetChange(object, relation, other)
-    if (inverse) forgetChange(other, inverse, object)
-  }
-}
-
-function forgetChange(object: Mapped, relation: Relation, other: Mapped): void {
-  const { added, removed } = manyOf(object, relation)
-  added.delete(other)
-  removed.delete(other)
-}
