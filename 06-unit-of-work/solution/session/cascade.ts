@@ -5,6 +5,7 @@ import { removeRelated } from '../relations/both-sides.ts'
 import { loadRelated } from '../relations/loader.ts'
 import { knownObjects, rememberRelated } from '../relations/memory.ts'
 import type { RelatedClass, Relation } from '../relations/relation.ts'
+import { rememberObject } from './snapshot.ts'
 import type { UndoLog } from './undo-log.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
@@ -18,7 +19,7 @@ import type { UnitOfWork } from './unit-of-work.ts'
  */
 export function cascade(work: UnitOfWork, session: Owner, log: UndoLog): void {
   for (const [object, foreignKey] of work.orphans)
-    if (isOrphan(object, foreignKey)) markForDeletion(object, work)
+    if (isOrphan(object, foreignKey)) markForDeletion(object, work, log)
   for (let parents = [...work.deleted]; parents.length > 0; ) {
     const known = new Set(work.deleted)
     for (const type of new Set(parents.map(relatedClass)))
@@ -45,7 +46,7 @@ function followRelations(
     loadRelated(parents, { [relation.property]: true }, type, session)
     for (const parent of parents) {
       if (relation.cascade)
-        for (const child of knownObjects(parent, relation)) markForDeletion(child, work)
+        for (const child of knownObjects(parent, relation)) markForDeletion(child, work, log)
       else endPairs(parent, relation, log)
     }
   }
@@ -65,10 +66,15 @@ function endPairs(object: Mapped, relation: Relation, log: UndoLog): void {
 const isOrphan = (object: Mapped, { property }: Column): boolean =>
   Reflect.get(object, property) === null
 
-function markForDeletion(object: Mapped, work: UnitOfWork): void {
-  const { status } = stateOf(object)
-  if (status === 'pending') work.forget(object)
-  else if (status === 'persistent') work.deleted.add(object)
+/** What was never stored has no row to end: it is forgotten. */
+function markForDeletion(object: Mapped, work: UnitOfWork, log: UndoLog): void {
+  const state = stateOf(object)
+  if (state.status === 'persistent') work.deleted.add(object)
+  if (state.status !== 'pending') return
+  log.push(rememberObject(object, []))
+  work.forget(object)
+  state.status = 'transient'
+  state.session = undefined
 }
 
 const relatedClass = (object: Mapped) => typeOf(object) as unknown as RelatedClass

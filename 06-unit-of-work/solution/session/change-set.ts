@@ -80,7 +80,7 @@ export function changeSet(work: UnitOfWork, dialect: Dialect): Change[] {
     ...Array.from(work.pending, (object) => insertFor(object, dialect)),
     ...stored.flatMap((object) => updateFor(object, dialect) ?? []),
     ...Array.from(work.deleted, deleteFor),
-    ...[...work.pending, ...stored, ...work.deleted].flatMap(pairingsFor),
+    ...[...work.pending, ...stored, ...work.deleted].flatMap((object) => pairingsFor(object, work)),
   ]
 }
 
@@ -119,35 +119,37 @@ export function updateFor(object: Mapped, dialect: Dialect): Update | undefined 
 const nextVersion = ({ version }: Mapping, row: readonly Value[]): Assignment[] =>
   version ? [{ column: version, value: Number(row[version.index]) + 1 }] : []
 
-/** The pairs that were added to the collections of an object and removed from them, as far as the session has both objects. */
-function pairingsFor(object: Mapped): Pairing[] {
-  if (!stateOf(object).related) return []
-  const { relations } = object.constructor as RelatedClass
-  return Object.values(relations)
-    .filter(isPaired)
-    .filter(isSpokenFor)
-    .flatMap((relation) => {
-      const { added, removed } = manyOf(object, relation)
-      return [
-        ...pairings('link', relation, object, added),
-        ...pairings('unlink', relation, object, removed),
-      ]
-    })
+/**
+ * The pairs that were added to the collections of an object and removed from them, as far as the session has both objects.
+ * A pair with an object that is about to go is not worth to be begun.
+ */
+function pairingsFor(object: Mapped, { deleted }: UnitOfWork): Pairing[] {
+  const { related, session } = stateOf(object)
+  if (!related || related.size === 0) return []
+  return pairedRelationsOf(object).flatMap((relation) => {
+    const { added, removed } = manyOf(object, relation)
+    const begun = deleted.has(object) ? [] : [...added].filter((target) => !deleted.has(target))
+    return [...pairings('link', relation, begun), ...pairings('unlink', relation, removed)]
+  })
+
+  function pairings(
+    kind: Pairing['kind'],
+    relation: PairedRelation,
+    targets: Iterable<Mapped>,
+  ): Pairing[] {
+    const managed = [...targets].filter((target) => stateOf(target).session === session)
+    return managed.map((target) => ({ kind, relation, object, target }))
+  }
 }
 
 /** Both sides of a relation know of a pair. When both are declared, the one that the junction names first speaks for it. */
-const isSpokenFor = (relation: PairedRelation): boolean =>
-  inverseOf(relation) === undefined || relation.to.index < relation.junction.toTarget.index
-
-const pairings = (
-  kind: Pairing['kind'],
-  relation: PairedRelation,
-  object: Mapped,
-  targets: ReadonlySet<Mapped>,
-): Pairing[] =>
-  [...targets]
-    .filter((target) => stateOf(target).session === stateOf(object).session)
-    .map((target) => ({ kind, relation, object, target }))
+const pairedRelationsOf = (object: Mapped): PairedRelation[] =>
+  Object.values((object.constructor as RelatedClass).relations)
+    .filter(isPaired)
+    .filter(
+      (relation) =>
+        inverseOf(relation) === undefined || relation.to.index < relation.junction.toTarget.index,
+    )
 
 const deleteFor = (object: Mapped): Delete => ({
   kind: 'delete',

@@ -40,7 +40,7 @@ export class UnitOfWork {
     for (const objects of [this.pending, this.deleted, this.orphans, this.held]) objects.clear()
   }
 
-  /** Gives a function that brings back what is asked for now. */
+  /** Gives a function that brings back what is asked for now: what was added since is transient again. */
   remember(): () => void {
     const now = {
       pending: new Set(this.pending),
@@ -48,6 +48,12 @@ export class UnitOfWork {
       orphans: new Map(this.orphans),
       held: new Set(this.held),
     }
-    return () => void Object.assign(this, now)
+    return () => {
+      for (const object of this.pending)
+        if (!now.pending.has(object)) Object.assign(stateOf(object), transient)
+      Object.assign(this, now)
+    }
   }
 }
+
+const transient = { status: 'transient', session: undefined } as const

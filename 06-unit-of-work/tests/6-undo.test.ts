@@ -1,0 +1,379 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Connection } from '#shared/driver/driver'
+import {
+  CheckViolation,
+  ConnectionClosedError,
+  DatabaseError,
+  ForeignKeyViolation,
+  NotNullViolation,
+  UniqueViolation,
+} from '#shared/driver/errors'
+import type { RecordedConnection } from '#shared/driver/recorder'
+import { raised } from '#shared/testing/raised'
+import {
+  AsyncHookError,
+  EndlessHooksError,
+  entity,
+  Registry,
+  Session,
+  SessionBusyError,
+  t,
+  UndoLog,
+} from '#stage/06-unit-of-work'
+import { Comment, Draft, loaded, open, Post, rowsOf, Tag, User } from './models.ts'
+
+let db: RecordedConnection
+let session: Session
+
+beforeEach(() => {
+  ;({ db, session } = open())
+})
+
+const dan = (email = 'dan@example.com') => new User({ name: 'Dan', email })
+
+/** A bit of everything, before something that the database refuses. */
+function prepare() {
+  const bob = session.get(User, 2)
+  const tag = session.get(Tag, 3)
+  const author = dan()
+  const post = new Post({ title: 'Hello', author })
+  post.tags.add(session.get(Tag, 1))
+  session.add(post)
+  bob.name = 'Robert'
+  session.delete(tag)
+  return { bob, tag, author, post }
+}
+
+/** Everything that the tables hold. */
+const everything = () =>
+  ['users', 'posts', 'comments', 'tags', 'posts_tags'].map((table) => rowsOf(db, '*', table))
+
+describe('Task 6: all or nothing', () => {
+  describe('the undo log', () => {
+    it('takes back the last thing first, and is empty then', () => {
+      const log = new UndoLog()
+      const steps: string[] = []
+      log.push(() => steps.push('first'))
+      log.push(() => steps.push('second'))
+      log.undo()
+      log.undo()
+
+      expect(steps).toEqual(['second', 'first'])
+    })
+
+    it('takes over what another log knows', () => {
+      const [outer, inner] = [new UndoLog(), new UndoLog()]
+      const steps: string[] = []
+      outer.push(() => steps.push('outer'))
+      inner.push(() => steps.push('inner'))
+      outer.append(inner)
+      inner.undo()
+      outer.undo()
+
+      expect(steps).toEqual(['inner', 'outer'])
+    })
+  })
+
+  describe('a flush that fails', () => {
+    const failures: [string, new (...values: never[]) => Error, () => void][] = [
+      ['a unique value', UniqueViolation, () => session.add(dan('carol@example.com'))],
+      [
+        'a foreign key',
+        ForeignKeyViolation,
+        () => session.add(new Comment({ body: 'lost', postId: 99 })),
+      ],
+      ['a NULL', NotNullViolation, () => session.add(new Comment({ body: 'lost' }))],
+      [
+        'a check',
+        CheckViolation,
+        () => {
+          db.exec(
+            'DROP TABLE drafts; CREATE TABLE drafts (id INTEGER PRIMARY KEY, title TEXT CHECK (length(title) < 5), due_at, settings, photo, version)',
+          )
+          session.add(new Draft({ title: 'far too long' }))
+        },
+      ],
+    ]
+
+    it.each(failures)('because of %s leaves the database as it was', (_, type, spoil) => {
+      prepare()
+      spoil()
+      const before = everything()
+      expect(raised(() => session.flush())).toBeInstanceOf(type)
+
+      expect(everything()).toEqual(before)
+    })
+
+    it.each(failures)('because of %s leaves every object as it was', (_, type, spoil) => {
+      const { bob, tag, author, post } = prepare()
+      spoil()
+      const lists = [session.new, session.dirty, session.deleted]
+      expect(raised(() => session.flush())).toBeInstanceOf(type)
+
+      expect([session.new, session.dirty, session.deleted]).toEqual(lists)
+      expect([author, post].map((object) => session.stateOf(object))).toEqual([
+        'pending',
+        'pending',
+      ])
+      expect([author.id, post.id, post.userId]).toEqual([undefined, undefined, undefined])
+      expect(session.changes(bob)).toEqual({ name: ['Bob', 'Robert'] })
+      expect(session.find(Tag, 3)).toBeUndefined()
+      expect(session.stateOf(tag)).toBe('persistent')
+    })
+
+    it('can be mended and repeated', () => {
+      const { author, post } = prepare()
+      const twin = dan('carol@example.com')
+      session.add(twin)
+      expect(raised(() => session.commit())).toBeInstanceOf(UniqueViolation)
+      twin.email = 'other@example.com'
+      session.commit()
+
+      expect(post.userId).toBe(author.id)
+      expect(rowsOf(db, 'name, email', 'users').slice(-2)).toHaveLength(2)
+      expect(rowsOf(db, 'post_id, tag_id', 'posts_tags').at(-1)).toEqual([4, 1])
+      expect(session.query(User).count()).toBe(5)
+    })
+
+    it('says which change it was', () => {
+      prepare()
+      session.add(dan('carol@example.com'))
+      const { message } = raised(() => session.flush()) as Error
+
+      expect(message).toContain('Another row has the same users.email')
+      expect(message).toMatch(/▶ {3}2 {2}pending {5}new User {2}insert/)
+    })
+
+    it('sends ROLLBACK', () => {
+      session.add(dan('bob@example.com'))
+      loaded(db, session)
+      raised(() => session.flush())
+
+      expect(db).toHaveSent(['BEGIN', 'INSERT users', 'ROLLBACK'])
+    })
+
+    it('in an open transaction takes back only itself', () => {
+      const bob = session.get(User, 2)
+      bob.name = 'Robert'
+      session.flush()
+      session.add(dan('carol@example.com'))
+      expect(raised(() => session.flush())).toBeInstanceOf(UniqueViolation)
+      session.expunge(session.new[0]!)
+      session.commit()
+
+      expect(rowsOf(db, 'name', 'users').map(String)).toContain('Robert')
+    })
+
+    it('because the connection is closed leaves every object as it was', () => {
+      const { author, bob } = prepare()
+      db.close()
+      expect(raised(() => session.flush())).toBeInstanceOf(ConnectionClosedError)
+
+      expect(session.stateOf(author)).toBe('pending')
+      expect(session.changes(bob)).toEqual({ name: ['Bob', 'Robert'] })
+    })
+
+    it('because the connection breaks half way leaves every object as it was', () => {
+      const broken = new Session(breakingAt(db, 'UPDATE'))
+      const bob = broken.get(User, 2)
+      const author = dan()
+      broken.add(author)
+      bob.name = 'Robert'
+      expect(raised(() => broken.flush())).toBeInstanceOf(DatabaseError)
+
+      expect(broken.stateOf(author)).toBe('pending')
+      expect(author.id).toBeUndefined()
+      expect(broken.find(User, 2)).toBe(bob)
+    })
+
+    it('at COMMIT counts as if the flush had failed', () => {
+      const stubborn = new Session(breakingAt(db, 'COMMIT'))
+      const author = dan()
+      stubborn.add(author)
+      expect(raised(() => stubborn.commit())).toBeInstanceOf(DatabaseError)
+
+      expect(stubborn.stateOf(author)).toBe('pending')
+      expect(author.id).toBeUndefined()
+      expect(rowsOf(db, 'id', 'users')).toHaveLength(3)
+    })
+  })
+
+  describe('hooks', () => {
+    const calls: string[] = []
+    const models = new Registry()
+    class Hooked extends entity(
+      'hooked',
+      { id: t.integer().primaryKey(), name: t.text(), slug: t.text().nullable() },
+      { registry: models },
+    ) {
+      override beforeSave() {
+        this.slug = this.name.toLowerCase()
+        calls.push(`beforeSave ${this.name}`)
+      }
+      override beforeCreate() {
+        calls.push('beforeCreate')
+      }
+      override afterCreate() {
+        calls.push(`afterCreate ${this.id}`)
+        if (this.name === 'Late') throw new Error('too late')
+      }
+      override beforeUpdate() {
+        calls.push('beforeUpdate')
+      }
+      override afterSave() {
+        calls.push('afterSave')
+      }
+      override beforeDelete() {
+        if (this.name === 'Keep') throw new Error('not this one')
+        calls.push('beforeDelete')
+      }
+      override afterDelete() {
+        calls.push('afterDelete')
+      }
+    }
+
+    beforeEach(() => {
+      models.createAll(db)
+      calls.length = 0
+      db.forget()
+    })
+
+    const stored = (name: string) => {
+      const object = new Hooked({ name })
+      session.add(object)
+      session.commit()
+      calls.length = 0
+      return loaded(db, object)
+    }
+
+    it('run around the write, and what they change is written with it', () => {
+      session.add(new Hooked({ name: 'Ann' }))
+      session.flush()
+
+      expect(calls).toEqual(['beforeSave Ann', 'beforeCreate', 'afterCreate 1', 'afterSave'])
+      expect(rowsOf(db, 'name, slug', 'hooked')).toEqual([['Ann', 'ann']])
+    })
+
+    it('of an update and a delete run too, and none when nothing is written', () => {
+      const ann = stored('Ann')
+      session.flush()
+      expect(calls).toEqual([])
+
+      ann.name = 'Anna'
+      session.flush()
+      session.delete(ann)
+      session.flush()
+      expect(calls).toEqual([
+        'beforeSave Anna',
+        'beforeUpdate',
+        'afterSave',
+        'beforeDelete',
+        'afterDelete',
+      ])
+    })
+
+    it('that throw before the write stop everything, and nothing is sent', () => {
+      const keep = stored('Keep')
+      session.add(dan())
+      session.delete(keep)
+
+      expect((raised(() => session.flush()) as Error).message).toContain('not this one')
+      expect(db).toHaveSentCount(0)
+      expect(session.deleted).toEqual([keep])
+    })
+
+    it('that throw after the write take it back, with what they have changed', () => {
+      const late = new Hooked({ name: 'Late' })
+      session.add(late)
+
+      expect((raised(() => session.flush()) as Error).message).toContain('too late')
+      expect([late.id, late.slug]).toEqual([undefined, null])
+      expect(session.new).toEqual([late])
+      expect(rowsOf(db, '*', 'hooked')).toEqual([])
+    })
+
+    it('must not be asynchronous', () => {
+      class Async extends entity(
+        'asyncs',
+        { id: t.integer().primaryKey() },
+        { registry: new Registry() },
+      ) {
+        override async beforeSave() {}
+      }
+      session.add(new Async({}))
+
+      expect(raised(() => session.flush())).toBeInstanceOf(AsyncHookError)
+    })
+
+    it('of the session may add objects to the flush', () => {
+      session.on('beforeFlush', (flushing) => {
+        for (const object of flushing.new)
+          if (object instanceof User) flushing.add(new Tag({ name: `by ${object.name}` }))
+      })
+      session.add(dan())
+      session.commit()
+
+      expect(rowsOf(db, 'name', 'tags').map(String)).toContain('by Dan')
+    })
+
+    it('tell of the end of a flush and of a commit', () => {
+      const events: string[] = []
+      for (const event of ['beforeFlush', 'afterFlush', 'afterCommit', 'afterRollback'] as const)
+        session.on(event, () => events.push(event))
+      session.add(dan())
+      session.commit()
+      session.add(dan('x@example.com'))
+      session.flush()
+      session.rollback()
+
+      expect(events).toEqual([
+        'beforeFlush',
+        'afterFlush',
+        'afterCommit',
+        'beforeFlush',
+        'afterFlush',
+        'afterRollback',
+      ])
+    })
+
+    it('must not flush', () => {
+      session.on('beforeFlush', (flushing) => flushing.flush())
+      session.add(dan())
+      const error = raised(() => session.flush())
+
+      expect(error).toBeInstanceOf(SessionBusyError)
+      expect((error as Error).message).toContain('hook')
+    })
+
+    it('that never come to an end are stopped', () => {
+      const registry = new Registry()
+      class Rabbit extends entity('rabbits', { id: t.integer().primaryKey() }, { registry }) {
+        override beforeCreate() {
+          session.add(new Rabbit({}))
+        }
+      }
+      session.add(new Rabbit({}))
+
+      expect(raised(() => session.flush())).toBeInstanceOf(EndlessHooksError)
+      expect(session.new).toHaveLength(1)
+    })
+  })
+})
+
+/** A connection that breaks at the first statement with this verb. */
+function breakingAt(connection: Connection, verb: string): Connection {
+  const failure = (sql: string) =>
+    new DatabaseError('The line went dead.', '', { sql, parameters: [], cause: undefined })
+  return new Proxy(connection, {
+    get(target, property) {
+      if (property !== 'run') {
+        const value: unknown = Reflect.get(target, property, target)
+        return typeof value === 'function' ? value.bind(target) : value
+      }
+      return (sql: string, parameters: never[]) => {
+        if (sql.startsWith(verb)) throw failure(sql)
+        return target.run(sql, parameters)
+      }
+    },
+  })
+}

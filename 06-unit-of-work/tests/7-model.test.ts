@@ -1,0 +1,249 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { record } from '#shared/driver/recorder'
+import { openSqlite } from '#shared/driver/sqlite'
+import {
+  belongsTo,
+  entity,
+  hasMany,
+  manyToMany,
+  Registry,
+  Session,
+  t,
+} from '#stage/06-unit-of-work'
+
+// Random programs run on a session and on a plain model of objects. Whatever they do, after a commit the database must hold
+// what the model holds, and after a rollback memory must be what it was.
+
+const models = new Registry()
+
+class Node extends entity(
+  'nodes',
+  {
+    id: t.integer().primaryKey(),
+    label: t.text().unique(),
+    weight: t.integer().nullable(),
+    parentId: t
+      .integer()
+      .nullable()
+      .references(() => Node.c.id),
+    parent: () => belongsTo(Node).nullable(),
+    children: () => hasMany(Node),
+    marks: () => manyToMany(Mark, { through: () => Pair }),
+  },
+  { registry: models },
+) {}
+
+class Mark extends entity(
+  'marks',
+  {
+    id: t.integer().primaryKey(),
+    name: t.text().unique(),
+    nodes: () => manyToMany(Node, { through: () => Pair }),
+  },
+  { registry: models },
+) {}
+
+class Pair extends entity(
+  'pairs',
+  {
+    nodeId: t
+      .integer()
+      .primaryKey({ generated: false })
+      .references(() => Node.c.id, { onDelete: 'cascade' }),
+    markId: t
+      .integer()
+      .primaryKey({ generated: false })
+      .references(() => Mark.c.id),
+  },
+  { registry: models },
+) {}
+
+/** What a node is to the model: plain values, and links to other plain nodes. */
+interface Plain {
+  readonly object: Node
+  label: string
+  weight: number | null
+  parent: Plain | null
+  marks: Set<number>
+}
+
+/** The program's whole world: the nodes that are alive, each with its object. */
+type World = Plain[]
+
+const copyOf = (world: World): World => {
+  const copies = new Map(world.map((plain) => [plain, { ...plain, marks: new Set(plain.marks) }]))
+  for (const copy of copies.values()) copy.parent = copy.parent && copies.get(copy.parent)!
+  return [...copies.values()]
+}
+
+class Run {
+  readonly connection = record(openSqlite())
+  readonly session: Session
+  readonly marks: Mark[]
+  /** As the program wants it, and as it was committed last. */
+  now: World = []
+  committed: World = []
+  #labels = 0
+
+  constructor() {
+    models.createAll(this.connection)
+    for (const name of ['a', 'b', 'c'])
+      this.connection.run('INSERT INTO marks (name) VALUES (?)', [name])
+    this.session = new Session(this.connection)
+    this.marks = this.session.query(Mark).all()
+  }
+
+  do(step: Step): void {
+    const target = this.now[step.target % Math.max(1, this.now.length)]
+    const other = this.now[step.other % Math.max(1, this.now.length)]
+    if (step.kind === 'add') this.#add(other && step.flag ? other : null)
+    else if (step.kind === 'flush') this.session.flush()
+    else if (step.kind === 'commit') this.#commit()
+    else if (step.kind === 'rollback') this.#rollback()
+    else if (target) this.#change(step, target, other!)
+  }
+
+  #add(parent: Plain | null): void {
+    const label = `node ${this.#labels++}`
+    const object = new Node({ label, weight: null })
+    if (parent) parent.object.children.add(object)
+    this.session.add(object)
+    this.now.push({ object, label, weight: null, parent, marks: new Set() })
+  }
+
+  #change(step: Step, target: Plain, other: Plain): void {
+    if (step.kind === 'weigh') target.weight = target.object.weight = step.other
+    else if (step.kind === 'swap') this.#swap(target, other)
+    else if (step.kind === 'relate') this.#relate(target, step.flag ? other : null)
+    else if (step.kind === 'mark') this.#mark(target, step.other % this.marks.length)
+    else if (step.kind === 'delete') this.#delete(target, step.flag)
+  }
+
+  /** Two unique values change places. */
+  #swap(one: Plain, other: Plain): void {
+    ;[one.label, other.label] = [other.label, one.label]
+    one.object.label = one.label
+    other.object.label = other.label
+  }
+
+  /** Any graph is allowed: chains, circles, a node that is its own parent. */
+  #relate(child: Plain, parent: Plain | null): void {
+    child.parent = parent
+    child.object.parent = parent ? parent.object : null
+  }
+
+  #mark(node: Plain, index: number): void {
+    const mark = this.marks[index]!
+    if (node.marks.delete(index)) node.object.marks.remove(mark)
+    else {
+      node.marks.add(index)
+      node.object.marks.add(mark)
+    }
+  }
+
+  /** Its children become orphans; its label may be taken at once by a new node. */
+  #delete(node: Plain, replace: boolean): void {
+    for (const child of this.now) if (child.parent === node) this.#relate(child, null)
+    this.session.delete(node.object)
+    this.now.splice(this.now.indexOf(node), 1)
+    if (!replace) return
+    const object = new Node({ label: node.label })
+    this.session.add(object)
+    this.now.push({ object, label: node.label, weight: null, parent: null, marks: new Set() })
+  }
+
+  #commit(): void {
+    this.session.commit()
+    this.committed = copyOf(this.now)
+    this.check()
+  }
+
+  #rollback(): void {
+    this.session.rollback()
+    this.now = copyOf(this.committed)
+    this.check()
+  }
+
+  /** The database and the objects hold what the model holds, and nothing is left to write. */
+  check(): void {
+    const { now, connection } = this
+    expect(this.#stored()).toEqual(now.map(described).sort())
+    for (const { object, label, weight, parent, marks } of now) {
+      expect([object.label, object.weight, object.parent]).toEqual([
+        label,
+        weight,
+        parent?.object ?? null,
+      ])
+      expect(object.marks.map((mark) => mark.id - 1).sort()).toEqual([...marks].sort())
+    }
+    expect([this.session.new, this.session.dirty, this.session.deleted]).toEqual([[], [], []])
+    connection.forget()
+    this.session.flush()
+    expect(connection).toHaveSentCount(0)
+  }
+
+  #stored(): string[] {
+    const rows = this.connection.values(
+      `SELECT n.label || ' ' || COALESCE(n.weight, '-') || ' < ' || COALESCE(p.label, '-') || ' : ' ||
+        COALESCE((SELECT GROUP_CONCAT(mark_id - 1) FROM (SELECT mark_id FROM pairs WHERE node_id = n.id ORDER BY mark_id)), '')
+       FROM nodes n LEFT JOIN nodes p ON p.id = n.parent_id`,
+    )
+    return rows.map(String).sort()
+  }
+}
+
+const described = ({ label, weight, parent, marks }: Plain): string =>
+  `${label} ${weight ?? '-'} < ${parent?.label ?? '-'} : ${[...marks].sort().join()}`
+
+interface Step {
+  readonly kind:
+    | 'add'
+    | 'weigh'
+    | 'swap'
+    | 'relate'
+    | 'mark'
+    | 'delete'
+    | 'flush'
+    | 'commit'
+    | 'rollback'
+  readonly target: number
+  readonly other: number
+  readonly flag: boolean
+}
+
+const steps = fc.array(
+  fc.record<Step>({
+    kind: fc.constantFrom(
+      'add',
+      'add',
+      'weigh',
+      'swap',
+      'relate',
+      'relate',
+      'mark',
+      'delete',
+      'flush',
+      'commit',
+      'rollback',
+    ),
+    target: fc.nat(9),
+    other: fc.nat(9),
+    flag: fc.boolean(),
+  }),
+  { minLength: 5, maxLength: 40 },
+)
+
+describe('Task 7: transactions in transactions', () => {
+  it('leaves the database equal to a plain model, whatever a program does', () => {
+    fc.assert(
+      fc.property(steps, (program) => {
+        const run = new Run()
+        for (const step of program) run.do(step)
+        run.do({ kind: 'commit', target: 0, other: 0, flag: false })
+        run.connection.close()
+      }),
+      { numRuns: Number(process.env.WORKBOOK_RUNS ?? 60) },
+    )
+  })
+})

@@ -1,0 +1,232 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { UniqueViolation } from '#shared/driver/errors'
+import type { RecordedConnection } from '#shared/driver/recorder'
+import { AsyncTransactionError } from '#shared/driver/transaction'
+import { raised } from '#shared/testing/raised'
+import { type Session, SessionBusyError } from '#stage/06-unit-of-work'
+import { loaded, open, Post, Profile, rowsOf, Tag, User } from './models.ts'
+
+let db: RecordedConnection
+let session: Session
+
+beforeEach(() => {
+  ;({ db, session } = open())
+})
+
+const tag = (name: string) => {
+  const made = new Tag({ name })
+  session.add(made)
+  return made
+}
+
+const stop = (): never => {
+  throw new Error('stop')
+}
+
+const names = () => rowsOf(db, 'id, name', 'tags').map(([, name]) => name)
+
+describe('Task 7: transactions in transactions', () => {
+  it('commits what a function does', () => {
+    const user = loaded(db, session.get(User, 1))
+    const result = session.transaction(() => {
+      user.name = 'Alicia'
+      return 'done'
+    })
+
+    expect(result).toBe('done')
+    expect(db.statements.map(({ sql }) => sql.split(' ')[0])).toEqual([
+      'BEGIN',
+      'SAVEPOINT',
+      'UPDATE',
+      'RELEASE',
+      'COMMIT',
+    ])
+  })
+
+  it('takes everything back when the function throws, and lets the error through', () => {
+    const user = session.get(User, 1)
+    const error = raised(() =>
+      session.transaction(() => {
+        user.name = 'Alicia'
+        tag('new')
+        session.flush()
+        stop()
+      }),
+    )
+
+    expect((error as Error).message).toBe('stop')
+    expect(user.name).toBe('Alice')
+    expect(names()).not.toContain('new')
+  })
+
+  it('is a savepoint inside another one, which goes on without what the inner one did', () => {
+    const user = session.get(User, 1)
+    session.transaction(() => {
+      user.name = 'Alicia'
+      const inner = raised(() =>
+        session.transaction(() => {
+          user.name = 'Nobody'
+          tag('inner')
+          session.flush()
+          stop()
+        }),
+      )
+      expect((inner as Error).message).toBe('stop')
+      expect(user.name).toBe('Alicia')
+      tag('outer')
+    })
+
+    expect(names()).toEqual(['sql', 'orm', 'typescript', 'outer'])
+    expect(rowsOf(db, 'id, name', 'users')[0]).toEqual([1, 'Alicia'])
+  })
+
+  it('goes three deep, and memory follows each level', () => {
+    const user = session.get(User, 1)
+    const made: Tag[] = []
+    session.transaction(() => {
+      user.name = 'one'
+      made.push(tag('one'))
+      raised(() =>
+        session.transaction(() => {
+          user.name = 'two'
+          made.push(tag('two'))
+          session.transaction(() => {
+            user.name = 'three'
+            made.push(tag('three'))
+          })
+          expect(session.changes(user)).toEqual({})
+          expect(rowsOf(db, 'id, name', 'users')[0]).toEqual([1, 'three'])
+          stop()
+        }),
+      )
+      expect(user.name).toBe('one')
+    })
+
+    expect(made.map((one) => session.stateOf(one))).toEqual([
+      'persistent',
+      'transient',
+      'transient',
+    ])
+    expect(made.map((one) => one.id)).toEqual([4, undefined, undefined])
+    expect(rowsOf(db, 'id, name', 'users')[0]).toEqual([1, 'one'])
+  })
+
+  it('gives a row back that an inner level has deleted', () => {
+    const profile = session.get(Profile, 1)
+    session.transaction(() => {
+      raised(() =>
+        session.transaction(() => {
+          session.delete(profile)
+          session.flush()
+          expect(session.stateOf(profile)).toBe('deleted')
+          stop()
+        }),
+      )
+    })
+
+    expect(session.stateOf(profile)).toBe('persistent')
+    expect(session.find(Profile, 1)).toBe(profile)
+    expect(rowsOf(db, 'id', 'profiles')).toEqual([[1]])
+  })
+
+  it('undoes an inner level that had succeeded when the outer one fails', () => {
+    const made: Tag[] = []
+    raised(() =>
+      session.transaction(() => {
+        session.transaction(() => made.push(tag('inner')))
+        expect(made[0]!.id).toBe(4)
+        stop()
+      }),
+    )
+
+    expect(session.stateOf(made[0]!)).toBe('transient')
+    expect(made[0]!.id).toBeUndefined()
+    expect(names()).toHaveLength(3)
+  })
+
+  it('fails when its last flush fails', () => {
+    const error = raised(() => session.transaction(() => tag('sql')))
+
+    expect(error).toBeInstanceOf(UniqueViolation)
+    expect(session.new).toEqual([])
+    expect(names()).toHaveLength(3)
+    session.transaction(() => tag('again'))
+    expect(names()).toContain('again')
+  })
+
+  it('refuses a promise: nothing could wait for it', () => {
+    const error = raised(() => session.transaction(async () => void tag('later')))
+
+    expect(error).toBeInstanceOf(AsyncTransactionError)
+    expect(names()).not.toContain('later')
+  })
+
+  it('ends where its function ends, and not by commit or rollback inside', () => {
+    for (const end of ['commit', 'rollback'] as const) {
+      const error = raised(() => session.transaction(() => session[end]()))
+      expect(error).toBeInstanceOf(SessionBusyError)
+    }
+  })
+
+  describe('rollback', () => {
+    it('makes what was inserted transient again, without the key', () => {
+      const made = tag('new')
+      session.flush()
+      expect(made.id).toBe(4)
+      session.rollback()
+
+      expect(session.stateOf(made)).toBe('transient')
+      expect(made.id).toBeUndefined()
+      expect(session.find(Tag, 4)).toBeUndefined()
+      session.add(made)
+      session.commit()
+      expect(names()).toContain('new')
+    })
+
+    it('gives back what was deleted and what was changed, flushed or not', () => {
+      const [post, user] = [session.get(Post, 3), session.get(User, 1)]
+      session.delete(post)
+      user.name = 'Alicia'
+      session.flush()
+      user.name = 'Nobody'
+      user.joinedAt.setUTCFullYear(1999)
+      session.rollback()
+
+      expect(session.find(Post, 3)).toBe(post)
+      expect(user.name).toBe('Alice')
+      expect(user.joinedAt.getUTCFullYear()).toBe(2026)
+      expect([session.new, session.dirty, session.deleted]).toEqual([[], [], []])
+    })
+
+    it('without a transaction forgets what was not flushed, and sends nothing', () => {
+      const user = loaded(db, session.get(User, 1))
+      const made = tag('new')
+      user.name = 'Alicia'
+      session.rollback()
+
+      expect(user.name).toBe('Alice')
+      expect(session.stateOf(made)).toBe('transient')
+      expect(db).toHaveSentCount(0)
+    })
+
+    it('forgets what collections had learnt', () => {
+      const [alice, post] = [session.get(User, 1), session.get(Post, 3)]
+      expect(alice.posts.length).toBe(2)
+      alice.posts.add(post)
+      session.flush()
+      session.rollback()
+
+      expect(alice.posts.length).toBe(2)
+      expect(post.userId).toBe(2)
+    })
+  })
+
+  it('is rolled back when the session is closed', () => {
+    const made = tag('new')
+    session.flush()
+    session.close()
+
+    expect(names()).toHaveLength(3)
+    expect(session.stateOf(made)).toBe('transient')
+  })
+})
