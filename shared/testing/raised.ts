@@ -1,8 +1,10 @@
+import { expect } from 'vitest'
 import { TodoError } from '../todo.ts'
 
 /**
  * Gives the error that `run` throws, so that a test can look at it.
  * A gap that is not written yet comes through, so that the report can name its task.
+ * Should the test fail afterwards, the report shows this error too.
  *
  * @example
  * expect(raised(() => find(1))).toBeInstanceOf(NotFound)
@@ -15,6 +17,7 @@ export function raised(run: () => unknown): unknown {
     run()
   } catch (error) {
     if (error instanceof TodoError) throw error
+    expect.setState({ raised: error })
     return error
   }
   throw new Error('expected an error, but none was thrown')

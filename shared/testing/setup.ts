@@ -1,12 +1,31 @@
 import { writeFileSync } from 'node:fs'
-import { beforeEach, expect, vi } from 'vitest'
+import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { matchers } from './matchers.ts'
+
+declare module 'vitest' {
+  interface MatcherState {
+    /** What `raised()` gave last in the test that is running. */
+    raised?: unknown
+  }
+  interface TaskMeta {
+    /** The same, for the report: the assertion alone may say only `expected [Function TypeError] to be …`. */
+    raised?: { name: string; message: string; stack: string }
+  }
+}
 
 // Test files share one process, because starting one costs more than most files take.
 // Every file still gets modules of its own: registries and connections of one never meet those of another.
 vi.resetModules()
 
 expect.extend(matchers)
+
+beforeEach(() => expect.setState({ raised: undefined }))
+
+afterEach(({ task }) => {
+  const { raised } = expect.getState()
+  if (task.result?.state !== 'fail' || !(raised instanceof Error)) return
+  task.meta.raised = { name: raised.name, message: raised.message, stack: raised.stack ?? '' }
+})
 
 // An endless loop stops this process before it can report anything, so it leaves word of what it is about to do.
 const note = process.env.WORKBOOK_RUNNING

@@ -119,12 +119,39 @@ describe('npm test -- NN', () => {
     expect(existsSync(join(course.root, '.workbook/progress.json'))).toBe(false)
   })
 
-  it.runIf(process.platform !== 'win32')('says so when the process dies', async () => {
-    course.edit(starter, "return todo('Task 2: shout')", "process.kill(process.pid, 'SIGSEGV')")
-    const { status, output } = await test('01')
+  it('says so when the process dies, and what it said last', async () => {
+    const cry = "process.getBuiltinModule('fs').writeSync(2, 'free(): twice\\n')"
+    const dying = `${cry}\n  process.abort()`
+    course.edit(starter, "return todo('Task 2: shout')", dying)
+    const { status, output } = await test('01', '--json', 'report.json')
     expect(status).toBe(1)
-    expect(output).toContain('The test process died')
+    // Windows has no signals.
+    const windows = process.platform === 'win32'
+    expect(output).toContain(windows ? 'The test process died' : 'C stopped the test process (SIG')
     expect(output).toContain('It was running: Task 2: shout › answers example 1')
+    expect(output).toContain('Its last words: free(): twice')
+    expect(output).toContain('✗ Task 2: shout                        stopped after 0 of 2')
+    expect(JSON.parse(course.read('report.json')).stopped).toMatchObject({
+      kind: 'death',
+      taskId: 2,
+    })
+  })
+
+  it('shows the error behind an assertion, and sends from a written task to the one in its way', async () => {
+    const name = '01-words/tests/2-shout.test.ts'
+    const tests = course.read(name)
+    const raised = "import { raised } from '#shared/testing/raised'\n"
+    const assertion = "expect((raised(() => shout('a')) as Error).constructor).toBe(RangeError)"
+    course.write(name, raised + tests.replace("expect(shout('a')).toBe('A')", assertion))
+    course.edit(starter, "return todo('Task 2: shout')", 'return nobody')
+    const mishap = await test('01.2')
+    course.edit(starter, 'return nobody', 'return greet(text)')
+    const waiting = await test('01.2')
+    course.write(name, tests)
+    expect(mishap.output).toContain('The error that was thrown:\n  ReferenceError: nobody is not')
+    expect(mishap.output).toContain('01-words/starter/words.ts:10  ← your line')
+    expect(waiting.output).toContain('This test needs Task 1, which is not written yet.')
+    expect(waiting.output).toContain('then npm test -- 01.1')
   })
 
   it('does not take skipped and missing tests for success', async () => {

@@ -62,7 +62,7 @@ export async function gradeStage(
   if (!existsSync(starter)) return gradeOf(wanted, 'missing')
   const { report, run } = await runStage(directory, wanted.stage, 'starter', seconds)
   const state = stateOf(report, run)
-  const whole = state !== 'timeout' && report !== undefined && !hasDied(report)
+  const whole = state !== 'timeout' && report !== undefined && !report.stopped
   const tests = whole ? report.tests : await testsOneByOne(directory, wanted, seconds)
   return gradeOf(wanted, state, tests, messageOf(report, run))
 }
@@ -124,13 +124,9 @@ function withoutPlace(value: unknown, sandbox: string) {
 }
 
 function stateOf(report: JsonReport | undefined, { timedOut }: Finished): Grade['state'] {
-  if (timedOut || report?.message?.startsWith('No answer for ')) return 'timeout'
+  if (timedOut || report?.stopped?.kind === 'loop') return 'timeout'
   if (!report || report.status === 'error') return 'error'
-  return hasDied(report) ? 'error' : 'graded'
-}
-
-function hasDied({ message }: JsonReport) {
-  return message?.startsWith('The test process died') ?? false
+  return report.stopped ? 'error' : 'graded'
 }
 
 function messageOf(report: JsonReport | undefined, { status, timedOut, output }: Finished) {

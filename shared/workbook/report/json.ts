@@ -1,5 +1,12 @@
 import { shownPath } from '../link.ts'
-import { type Run, type Status, statusOf, type TestOutcome } from '../run/outcome.ts'
+import {
+  type Run,
+  type Status,
+  type Stopped,
+  statusOf,
+  type TestOutcome,
+  taskIdOf,
+} from '../run/outcome.ts'
 import type { Side } from '../run/vitest-options.ts'
 import { taskResults } from './tasks.ts'
 
@@ -12,8 +19,20 @@ export interface JsonReport {
   /** `error` when no test ran at all; then `message` says why. */
   readonly status: Status
   readonly message?: string
+  /** There when the run did not come to its end. The tests that had not run are errors. */
+  readonly stopped?: JsonStopped
   readonly tests: readonly JsonTest[]
   readonly tasks: readonly JsonTask[]
+}
+
+export interface JsonStopped {
+  /** `loop`: nothing was heard for too long; `death`: the test process ended by itself. */
+  readonly kind: 'loop' | 'death'
+  /** The task whose test was running. */
+  readonly taskId?: number
+  readonly test?: string
+  /** What ended the process: `SIGSEGV`. */
+  readonly signal?: string
 }
 
 export interface JsonTest {
@@ -43,10 +62,21 @@ export function jsonReport(run: Run): JsonReport {
     side: run.side,
     status: statusOf(run),
     ...(message && { message }),
+    ...(run.stopped && { stopped: jsonStopped(run.stopped) }),
     tests: run.tests.map(jsonTest),
     tasks: taskResults(run).flatMap(({ id, tests, passed }) =>
       id === undefined ? [] : [{ id, title: titleOf(run, id), passed, total: tests.length }],
     ),
+  }
+}
+
+function jsonStopped({ reason, test, signal }: Stopped): JsonStopped {
+  const taskId = test === undefined ? undefined : taskIdOf(test)
+  return {
+    kind: reason === 'silent' ? 'loop' : 'death',
+    ...(taskId !== undefined && { taskId }),
+    ...(test !== undefined && { test }),
+    ...(signal !== undefined && { signal }),
   }
 }
 

@@ -1,6 +1,14 @@
 import { heading, shownPath, taskFile, taskLink, taskNumber } from '../link.ts'
 import type { Paint } from '../paint.ts'
-import { firstFailure, isGreen, isTodo, type Run } from '../run/outcome.ts'
+import {
+  firstFailure,
+  isGreen,
+  isTodo,
+  type Run,
+  type TestOutcome,
+  taskIdOf,
+  taskInTheWay,
+} from '../run/outcome.ts'
 import { isWritten } from '../select.ts'
 import { type Stage, stages, type Task } from '../stages.ts'
 import { ownFrame } from './failure.ts'
@@ -15,10 +23,11 @@ export function nextSteps(run: Run, paint: Paint): string[] {
   return isPristine(run) ? atTheStart(run, paint) : afterFailure(run, paint)
 }
 
-/** Whether nothing was written yet: every test of a task stops at its TODO. */
-export function isPristine(run: Run): boolean {
-  const tests = run.tests.filter(({ taskId }) => taskId !== undefined)
-  return tests.length > 0 && tests.every(({ failure }) => isTodo(failure))
+/** Whether nothing was written yet: every task is open, and every test of one stops at a TODO. */
+function isPristine({ stage, tests, starter }: Run): boolean {
+  const ofTasks = tests.filter(({ taskId }) => taskId !== undefined)
+  const untouched = stage.tasks.every(({ id }) => starter.open.includes(id))
+  return untouched && ofTasks.length > 0 && ofTasks.every(({ failure }) => isTodo(failure))
 }
 
 function afterTask(run: Run, task: Task, paint: Paint): string[] {
@@ -72,8 +81,11 @@ function atTheStart(run: Run, paint: Paint): string[] {
 
 function afterFailure(run: Run, paint: Paint): string[] {
   const test = firstFailure(run)
-  const task = run.stage.tasks.find(({ id }) => id === (test?.taskId ?? run.task?.id))
-  const step = isTodo(test?.failure) && task ? `write ${heading(task)}` : 'mend this'
+  const needed = test && !run.stopped && taskInTheWay(run, test)
+  if (needed) return firstThat(run.stage, needed, paint)
+  const task = run.stage.tasks.find(({ id }) => id === taskToMend(run, test))
+  const step =
+    isTodo(test?.failure) && !run.stopped && task ? `write ${heading(task)}` : 'mend this'
   const file = fileToEdit(run, task)
   return [
     `${paint('bold', 'Next:')} ${step}${file ? ` in ${file}` : ''}, then ${command(run)}`,
@@ -81,9 +93,24 @@ function afterFailure(run: Run, paint: Paint): string[] {
   ]
 }
 
+function firstThat(stage: Stage, task: Task, paint: Paint): string[] {
+  return [
+    `This test needs Task ${task.id}, which is not written yet.`,
+    `${paint('bold', 'Next:')} write ${heading(task)} in ${taskFile(stage, task)}, then npm test -- ${taskNumber(stage, task)}`,
+    `  read  ${taskLink(stage, task)}`,
+    ...hintLine(stage, task),
+  ]
+}
+
+/** When the run was stopped, what failed before that matters less. */
+function taskToMend({ stopped, task }: Run, test: TestOutcome | undefined): number | undefined {
+  return taskIdOf(stopped?.test ?? '') ?? test?.taskId ?? task?.id
+}
+
+/** What fails in a test is mended in the file of its task; what fails outside of tests, where it was thrown. */
 function fileToEdit(run: Run, task: Task | undefined): string | undefined {
-  const failure = run.broken[0]?.failure ?? firstFailure(run)?.failure ?? run.unhandled[0]
-  const frame = failure && ownFrame(run, failure)
+  const loose = run.broken[0]?.failure ?? (firstFailure(run) ? undefined : run.unhandled[0])
+  const frame = loose && ownFrame(run, loose, undefined)
   if (frame) return shownPath(frame.file)
   return task && taskFile(run.stage, task)
 }

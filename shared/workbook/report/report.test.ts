@@ -35,7 +35,8 @@ function test(name: string, failure?: Partial<Failure>): TestOutcome {
 const todo = { name: 'TodoError', message: 'Task 1: greet — not written yet.' }
 
 function run(tests: TestOutcome[], more: Partial<Run> = {}): Run {
-  return { stage, side: 'starter', tests, broken: [], unhandled: [], ...more }
+  const starter = { open: [1, 2], given: [file('starter/given.ts')] }
+  return { stage, side: 'starter', tests, broken: [], unhandled: [], starter, ...more }
 }
 
 const text = (of: Run, mistakes: Mistake[] = [], verbose = false) =>
@@ -92,9 +93,95 @@ describe('the report', () => {
   })
 
   it('asks for the next task when the code before it is done', () => {
-    const shown = text(run([test('Task 1: greet › a'), test('Task 2: shout, loudly › b', todo)]))
+    const own = { ...todo, message: 'Task 2: shout, loudly — not written yet.' }
+    const tests = [test('Task 1: greet › a'), test('Task 2: shout, loudly › b', own)]
+    const shown = text(run(tests, { starter: { open: [2], given: [] } }))
     expect(shown).not.toContain('Red is where everyone starts')
+    expect(shown).toContain('Task 2: shout, loudly  0 of 1  not written yet')
     expect(shown).toContain('Next: write Task 2: shout, loudly in 01-words/starter/shout.ts')
+  })
+
+  it('sends to the task in the way, when the one under test is written and that is not', () => {
+    const starter = { open: [1], given: [] }
+    const shown = text(run([test('Task 2: shout, loudly › a', todo)], { starter }))
+    expect(shown).toContain('Task 2: shout, loudly  0 of 1  waits for Task 1')
+    expect(shown).toContain('This test needs Task 1, which is not written yet.')
+    expect(shown).toContain(
+      'Next: write Task 1: greet in 01-words/starter/greet.ts, then npm test -- 01.1',
+    )
+    expect(shown).toContain('npm run hint -- 01.1')
+    expect(shown).not.toContain('Red is where everyone starts')
+  })
+
+  it('prefers a failure of its own over one that waits for another task', () => {
+    const own = { message: 'expected a' }
+    const tests = [test('Task 2: shout, loudly › x', todo), test('Task 2: shout, loudly › y', own)]
+    expect(text(run(tests, { starter: { open: [1], given: [] } }))).toContain('expected a')
+  })
+
+  describe('names as the place to mend', () => {
+    const frame = (name: string, line: number) => ({
+      method: '',
+      file: file(name),
+      line,
+      column: 1,
+    })
+    const shout = (...frames: Failure['frames']) =>
+      text(
+        run([
+          test('Task 2: shout, loudly › a', { name: 'RangeError', message: 'too long', frames }),
+        ]),
+      )
+    const asserted = (...frames: Failure['frames']) =>
+      text(run([test('Task 2: shout, loudly › a', { frames })]))
+
+    it("the deepest line in the task's own file", () => {
+      const frames = [frame('starter/greet.ts', 3), frame('starter/shout.ts', 7)]
+      const shown = shout(...frames, frame('starter/shout.ts', 9))
+      expect(shown).toContain('01-words/starter/shout.ts:7  ← your line')
+      expect(shown).not.toContain('starter/greet.ts')
+    })
+
+    it('no file of another task, and no given one', () => {
+      for (const name of ['greet', 'given']) {
+        const shown = shout(frame(`starter/${name}.ts`, 3), frame('tests/2-shout.test.ts', 4))
+        expect(shown).toContain(`01-words/starter/${name}.ts:3  ← thrown here`)
+        expect(shown).toContain('What it tests is in 01-words/starter/shout.ts')
+        expect(shown).toContain('Next: mend this in 01-words/starter/shout.ts')
+      }
+    })
+
+    it('the test, when it is an expectation that a given function has called', () => {
+      const place = { ...frame('tests/1-greet.test.ts', 8) }
+      const shown = asserted(place, frame('starter/given.ts', 3))
+      expect(shown).toContain('01-words/tests/1-greet.test.ts:8  ← the expectation')
+      expect(shown).not.toContain('given.ts')
+      expect(shown).toContain('Next: mend this in 01-words/starter/shout.ts')
+    })
+
+    it('what the learner wrote, for errors outside of tests', () => {
+      const failure = { name: 'SyntaxError', message: 'no export', frames: [] }
+      const frames = [frame('starter/given.ts', 1), frame('starter/helper.ts', 2)]
+      const broken = [{ file: file('tests/1-greet.test.ts'), failure: { ...failure, frames } }]
+      const shown = text(run([], { broken }))
+      expect(shown).toContain('01-words/starter/helper.ts:2  ← your line')
+      expect(shown).toContain('Next: mend this in 01-words/starter/helper.ts')
+    })
+  })
+
+  it('shows the error behind an assertion that names only its class, and its line when it is a mishap', () => {
+    const at = { method: '', file: file('starter/greet.ts'), line: 3, column: 1 }
+    const thrown = { name: 'ReferenceError', message: 'nmae is not defined', frames: [at] }
+    const message = 'expected [Function ReferenceError] to be [Function A]'
+    const shown = text(run([test('Task 1: greet › a', { message, thrown })]))
+    expect(shown).toContain('The error that was thrown:\n  ReferenceError: nmae is not defined')
+    expect(shown).toContain('01-words/starter/greet.ts:3  ← your line')
+    const other = { ...thrown, name: 'UniqueViolation', message: 'taken' }
+    const expected = text(run([test('Task 1: greet › a', { message, thrown: other })]))
+    expect(expected).toContain('UniqueViolation: taken')
+    expect(expected).not.toContain('your line')
+    const told = { message: 'expected ReferenceError: nmae is not defined to be', thrown }
+    expect(text(run([test('Task 1: greet › a', told)]))).not.toContain('The error that')
   })
 
   it('explains the known mistakes that trip a test, but not to somebody who has not begun', () => {
@@ -157,6 +244,30 @@ describe('the report', () => {
     expect(shown).toMatch(/20 seconds[\s\S]*endless loop[\s\S]*It was running: Task 1: greet › a/)
     expect(shown).toContain('no word')
   })
+
+  it('says what C said, and how far the task had come, when the process was ended', () => {
+    const stopped = {
+      reason: 'died',
+      file: undefined,
+      test: 'Task 2: shout, loudly › b',
+      seconds: 20,
+      signal: 'SIGABRT',
+      lastWords: ['free(): double free detected'],
+    } as const
+    const lost = { name: 'NotRun', message: '' }
+    const tests = [
+      test('Task 1: greet › a', { message: 'wrong' }),
+      test('Task 2: shout, loudly › a', lost),
+      test('Task 2: shout, loudly › b', lost),
+    ]
+    const shown = text(run(tests, { stopped }))
+    expect(shown).toContain('Task 2: shout, loudly  stopped after 1 of 2')
+    expect(shown).toContain('C stopped the test process (SIGABRT). Usually an address was freed')
+    expect(shown).toContain('Its last words: free(): double free detected')
+    expect(shown).toContain('Next: mend this in 01-words/starter/shout.ts')
+    const silent = { ...stopped, signal: 'SIGKILL', lastWords: [] }
+    expect(text(run(tests, { stopped: silent }))).toContain('The test process died (SIGKILL).')
+  })
 })
 
 describe('the reports for machines', () => {
@@ -189,6 +300,19 @@ describe('the reports for machines', () => {
     const broken = run([], { broken: [{ file: file('tests/1-greet.test.ts'), failure }] })
     expect(jsonReport(broken)).toMatchObject({ status: 'error', message: 'SyntaxError: no' })
     expect(junitReport(broken)).toContain('<error message="no">no</error>')
+  })
+
+  it('say what stopped the run', () => {
+    const stopped = { reason: 'died', file: undefined, seconds: 20, signal: 'SIGSEGV' } as const
+    const died = run([], { stopped: { ...stopped, test: 'Task 2: shout, loudly › b' } })
+    expect(jsonReport(died).stopped).toEqual({
+      kind: 'death',
+      taskId: 2,
+      test: 'Task 2: shout, loudly › b',
+      signal: 'SIGSEGV',
+    })
+    const loop = { reason: 'silent', file: undefined, test: undefined, seconds: 20 } as const
+    expect(jsonReport(run([], { stopped: loop })).stopped).toEqual({ kind: 'loop' })
   })
 
   it('are JUnit with a suite for each task, and escape what XML forbids', () => {

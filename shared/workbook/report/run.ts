@@ -47,14 +47,27 @@ function troubles(run: Run, options: ReportOptions): string[][] {
   return [...failures, ...loose.map((failure) => looseText(run, failure, options.paint))]
 }
 
-function stoppedText({ reason, file, test, seconds }: Stopped, paint: Paint): string[] {
+function stoppedText(stopped: Stopped, paint: Paint): string[] {
+  const { file, test, lastWords = [] } = stopped
   const where = test ?? (file ? `loading ${shownPath(file)}` : 'the start')
-  const what =
-    reason === 'silent'
-      ? `Nothing was heard from the tests for ${seconds} seconds, so they were stopped. This is probably an endless loop.`
-      : 'The test process died without a word. A native call with a wrong pointer does that.'
-  return [...wrap(what).map((line) => paint('red', line)), '', `  It was running: ${where}`]
+  return [
+    ...wrap(reasonOf(stopped)).map((line) => paint('red', line)),
+    '',
+    `  It was running: ${where}`,
+    ...lastWords.map((line, i) => `${i ? ' '.repeat(18) : '  Its last words: '}${line}`),
+  ]
 }
+
+function reasonOf({ reason, seconds, signal }: Stopped): string {
+  if (reason === 'silent')
+    return `Nothing was heard from the tests for ${seconds} seconds, so they were stopped. This is probably an endless loop.`
+  if (signal && ofMemory.includes(signal))
+    return `C stopped the test process (${signal}). Usually an address was freed twice, or used after it was freed.`
+  return `The test process died${signal ? ` (${signal})` : ''}. A native call with a wrong pointer does that.`
+}
+
+/** What the system sends to a process that reads or writes where it may not, or whose heap is damaged. */
+const ofMemory = ['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGTRAP']
 
 /** Several test files may stumble over the same line: it is shown once. */
 function brokenText(run: Run, { paint, verbose }: ReportOptions): string[][] {

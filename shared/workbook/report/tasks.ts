@@ -1,6 +1,6 @@
 import { heading } from '../link.ts'
 import type { Paint } from '../paint.ts'
-import { isTodo, type Run, type TestOutcome } from '../run/outcome.ts'
+import { isTodo, type Run, type TestOutcome, taskInTheWay } from '../run/outcome.ts'
 
 /** The tests of one task; those of given code have no id. */
 export interface TaskResult {
@@ -30,8 +30,8 @@ export function taskTable(run: Run, verbose: boolean, paint: Paint): string[] {
 
 export const isDone = ({ tests, passed }: TaskResult) => tests.length > 0 && passed === tests.length
 
-/** Whether a task was not begun: every test of it stops at its TODO. */
-export const isUnwritten = ({ tests }: TaskResult) =>
+/** Whether every test of a task stops at a TODO: its own, or that of a task it needs. */
+const stopsAtTodo = ({ tests }: TaskResult) =>
   tests.length > 0 && tests.every(({ failure }) => isTodo(failure))
 
 function result(id: number | undefined, title: string, all: readonly TestOutcome[]): TaskResult {
@@ -48,8 +48,23 @@ const passedOf = (tests: readonly TestOutcome[]) =>
 
 function count(run: Run, task: TaskResult, paint: Paint): string {
   if (task.tests.length === 0) return paint('dim', run.stopped ? 'no word' : 'did not run')
+  const stop = stoppedAt(run, task)
+  if (stop >= 0) return `stopped after ${stop} of ${task.tests.length}`
   const text = `${task.passed} of ${task.tests.length}`
-  return isUnwritten(task) ? `${text}  ${paint('dim', 'not written yet')}` : text
+  const state = stopsAtTodo(task) ? whyTodo(run, task) : ''
+  return state ? `${text}  ${paint('dim', state)}` : text
+}
+
+/** How many tests of the task had run when the process was lost: its own counts are lost with it. */
+function stoppedAt({ stopped }: Run, { tests }: TaskResult): number {
+  return stopped ? tests.findIndex(({ name }) => name === stopped.test) : -1
+}
+
+/** A task that is written may wait for another. */
+function whyTodo(run: Run, { id, tests }: TaskResult): string {
+  if (id !== undefined && run.starter.open.includes(id)) return 'not written yet'
+  const [other] = tests.flatMap((test) => taskInTheWay(run, test) ?? [])
+  return other ? `waits for Task ${other.id}` : ''
 }
 
 function testRow({ status, name }: TestOutcome, paint: Paint): string {

@@ -3,7 +3,7 @@ import type { SerializedError } from 'vitest'
 import type { TestCase, TestModule } from 'vitest/node'
 import { inTaskOrder } from '../select.ts'
 import { framesOf } from './frames.ts'
-import type { BrokenFile, Failure, TestOutcome } from './outcome.ts'
+import { type BrokenFile, type Failure, type TestOutcome, taskIdOf } from './outcome.ts'
 
 type ReportedError = SerializedError & { expected?: unknown; actual?: unknown }
 
@@ -27,7 +27,7 @@ export function collectUnhandled(errors: readonly unknown[]): Failure[] {
   return [...seen.values()]
 }
 
-function failureOf(error: ReportedError): Failure {
+function failureOf(error: ReportedError, raised = thrownIn(error)): Failure {
   const { expected, actual } = error
   const message = stripVTControlCharacters(error.message ?? String(error))
   return {
@@ -36,8 +36,23 @@ function failureOf(error: ReportedError): Failure {
     frames: framesOf({ ...error, message }),
     ...(typeof expected === 'string' &&
       typeof actual === 'string' && { comparison: { expected, received: actual } }),
+    ...(raised && isAssertion(error) && { thrown: thrownAs(raised) }),
   }
 }
+
+const isAssertion = ({ name }: ReportedError) => name === 'AssertionError'
+
+/** The value that a test compared may be an error. */
+function thrownIn({ actual }: ReportedError): SerializedError | undefined {
+  const { stack, message } = (actual ?? {}) as Partial<SerializedError>
+  return stack === undefined || message === undefined ? undefined : (actual as SerializedError)
+}
+
+const thrownAs = (error: SerializedError) => ({
+  name: error.name ?? 'Error',
+  message: stripVTControlCharacters(error.message),
+  frames: framesOf(error),
+})
 
 /** The parser draws the place of a syntax error; the report shows it in its own way. */
 function withoutDrawing(message: string): string {
@@ -65,7 +80,7 @@ function outcomeOf(test: TestCase): TestOutcome {
 function reasonOf(test: TestCase): Failure {
   const errors = test.result().errors ?? suiteErrors(test)
   const error = errors.find((one) => one.name === 'TodoError') ?? errors[0]
-  if (error) return failureOf(error)
+  if (error) return failureOf(error, test.meta().raised)
   const { mode } = test.options
   const skipped = mode === 'skip' || mode === 'todo'
   return skipped ? notRun('This test is marked as skipped, so it proves nothing.') : notRun('')
@@ -88,9 +103,4 @@ function namesOf(test: TestCase): string[] {
   for (let suite = test.parent; suite.type === 'suite'; suite = suite.parent)
     names.unshift(suite.name)
   return names
-}
-
-function taskIdOf(name: string): number | undefined {
-  const id = /^Task (\d+):/.exec(name)?.[1]
-  return id === undefined ? undefined : Number(id)
 }

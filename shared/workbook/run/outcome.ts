@@ -1,4 +1,5 @@
 import type { Selection } from '../select.ts'
+import type { Task } from '../stages.ts'
 import type { Side } from './vitest-options.ts'
 
 /** One line of a stack trace. */
@@ -18,6 +19,8 @@ export interface Failure {
   readonly frames: readonly Frame[]
   /** Both as text, when the test compared two values. */
   readonly comparison?: { readonly expected: string; readonly received: string }
+  /** The error that the test looked at, when it was not the one it expected. */
+  readonly thrown?: Pick<Failure, 'name' | 'message' | 'frames'>
 }
 
 export interface TestOutcome {
@@ -44,6 +47,18 @@ export interface Stopped {
   readonly file: string | undefined
   readonly test: string | undefined
   readonly seconds: number
+  /** What ended the process: SIGSEGV when it touched memory that is not its own. Undefined on Windows. */
+  readonly signal?: string
+  /** The last lines it wrote to its standard error. */
+  readonly lastWords?: readonly string[]
+}
+
+/** What the starter's files tell beside the tests. */
+export interface Starter {
+  /** The tasks whose `todo()` is still there. */
+  readonly open: readonly number[]
+  /** The files that the stage gives and the learner has not touched: no mistake is in them. Absolute. */
+  readonly given: readonly string[]
 }
 
 /** Everything that came out of one run, in the order of the tasks. */
@@ -54,6 +69,7 @@ export interface Run extends Selection {
   /** Errors that no test has caught: a rejected promise that nobody awaited, say. */
   readonly unhandled: readonly Failure[]
   readonly stopped?: Stopped
+  readonly starter: Starter
 }
 
 export type Status = 'pass' | 'fail' | 'error'
@@ -69,10 +85,27 @@ export function isGreen(run: Run): boolean {
   return clean && run.tests.length > 0 && run.tests.every((test) => test.status === 'pass')
 }
 
+/** `Task 2: hydrate a row › leaves NULL alone` belongs to task 2. */
+export function taskIdOf(name: string): number | undefined {
+  const id = /^Task (\d+):/.exec(name)?.[1]
+  return id === undefined ? undefined : Number(id)
+}
+
 export const isTodo = (failure: Failure | undefined) => failure?.name === 'TodoError'
 
-/** The first failing test in the order of the tasks; one that never ran only when there is no other. */
+/** The task that a test stopped at, when it is another one than its own. */
+export function taskInTheWay(run: Run, { taskId, failure }: TestOutcome): Task | undefined {
+  if (!isTodo(failure)) return undefined
+  const id = taskIdOf(failure?.message ?? '')
+  return id === taskId ? undefined : run.stage.tasks.find((task) => task.id === id)
+}
+
+/**
+ * The first failing test in the order of the tasks. One that waits for another task comes after those that do not,
+ * and one that never ran comes last.
+ */
 export function firstFailure(run: Run): TestOutcome | undefined {
   const failed = run.tests.filter(({ status }) => status === 'fail')
-  return failed.find(({ failure }) => failure?.name !== 'NotRun') ?? failed[0]
+  const ran = failed.filter(({ failure }) => failure?.name !== 'NotRun')
+  return ran.find((test) => !taskInTheWay(run, test)) ?? ran[0] ?? failed[0]
 }

@@ -1,11 +1,13 @@
 import { sep } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import type { Vitest } from 'vitest/node'
+import type { PoolRunnerInitializer, Vitest } from 'vitest/node'
 import { root } from '../root.ts'
 import { type Selection, testFiles } from '../select.ts'
 import { collectBroken, collectTests, collectUnhandled } from './collect.ts'
+import { Ending } from './ending.ts'
 import { type Note, openNote } from './note.ts'
 import type { Run, Stopped } from './outcome.ts'
+import { readStarter } from './starter.ts'
 import { loadVitest } from './vitest.ts'
 import { conditionsOf, type Side, testOptions } from './vitest-options.ts'
 import { Watchdog } from './watchdog.ts'
@@ -20,10 +22,14 @@ export interface Runner {
 
 /** Opens vitest for the tests of a stage or a task, without its configuration file and its output. */
 export async function openRunner(selection: Selection, side: Side): Promise<Runner> {
-  const { createVitest } = await loadVitest()
+  const { createVitest, ForksPoolWorker } = await loadVitest()
   const note = openNote()
-  const watchdog = new Watchdog(note)
-  const vitest = await createVitest('test', options(note, watchdog), overrides(side))
+  const ending = new Ending()
+  const watchdog = new Watchdog(note, ending)
+  const pool = ending.pool(ForksPoolWorker)
+  const vitest = await createVitest('test', options(note, watchdog, pool), overrides(side), {
+    stderr: ending.errors,
+  })
   return {
     run: () => run(vitest, selection, side, watchdog),
     invalidate: (file) => vitest.invalidateFile(file.split(sep).join('/')),
@@ -34,9 +40,10 @@ export async function openRunner(selection: Selection, side: Side): Promise<Runn
   }
 }
 
-function options(note: Note, watchdog: Watchdog) {
+function options(note: Note, watchdog: Watchdog, pool: PoolRunnerInitializer) {
   return {
     ...testOptions,
+    pool,
     config: false as const,
     root,
     watch: false,
@@ -66,12 +73,8 @@ async function run(
   // vitest notices the end of its worker by itself, and must have done so before it can be closed.
   if (outcome) await atMost(5000, finished)
   watchdog.stop()
-  return collect(
-    vitest,
-    selection,
-    side,
-    outcome ?? (hasDied(vitest) ? watchdog.died() : undefined),
-  )
+  const death = outcome ?? (hasDied(vitest) ? await watchdog.died() : undefined)
+  return collect(vitest, selection, side, death)
 }
 
 async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
@@ -95,6 +98,7 @@ function collect(
     tests: collectTests(modules),
     broken: collectBroken(modules),
     unhandled: stopped ? [] : unhandled,
+    starter: readStarter(selection.stage),
     ...(stopped && { stopped }),
   }
 }

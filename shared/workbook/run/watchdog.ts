@@ -1,4 +1,5 @@
 import type { Reporter } from 'vitest/node'
+import type { Ending } from './ending.ts'
 import type { Note } from './note.ts'
 import type { Stopped } from './outcome.ts'
 
@@ -7,11 +8,13 @@ const patience = Number(process.env.WORKBOOK_PATIENCE ?? 20)
 /** Listens to a run and ends it when nothing has been heard for a while: an endless loop cannot be interrupted from inside. */
 export class Watchdog implements Reporter {
   readonly #note: Note
+  readonly #ending: Ending
   #timer: NodeJS.Timeout | undefined
   #report: (stopped: Stopped) => void = () => {}
 
-  constructor(note: Note) {
+  constructor(note: Note, ending: Ending) {
     this.#note = note
+    this.#ending = ending
   }
 
   /** Resolves only when the run had to be ended. */
@@ -52,8 +55,10 @@ export class Watchdog implements Reporter {
   }
 
   /** What was running when the process went away by itself. */
-  died(): Stopped {
-    return this.#stopped('died')
+  async died(): Promise<Stopped> {
+    await this.#ending.closed
+    const { signal, lastWords } = this.#ending
+    return { ...this.#stopped('died'), lastWords, ...(signal && { signal }) }
   }
 
   #end(): void {
