@@ -26,6 +26,16 @@ afterEach(() => strictLoading(false))
 
 const titles = (user: User) => user.posts.map((post) => post.title)
 const newPost = () => new Post({ title: 'Third', content: '…' })
+/** Runs something in a transaction that is rolled back. */
+function takingBack(run: () => void): void {
+  db.run('BEGIN')
+  try {
+    run()
+  } finally {
+    db.run('ROLLBACK')
+  }
+}
+
 const pairs = () => PostTag.all().map(({ postId, tagId }) => [postId, tagId])
 
 describe('Task 4: keep both sides', () => {
@@ -547,7 +557,6 @@ describe('Task 4: keep both sides', () => {
     )
     always(
       fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        db = open()
         const posts = Post.query().with({ author: true }).all()
         const users = [posts[0]!.author, posts[2]!.author, User.get(3)]
         const expected: (number | null)[] = [0, 0, 1]
@@ -583,33 +592,34 @@ describe('Task 4: keep both sides', () => {
       tag: fc.integer({ min: 0, max: 2 }),
     })
     always(
-      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        db = open()
-        const [posts, tags] = [Post.all(), Tag.all()]
-        const expected = new Set(pairs().map(([post, tag]) => `${post} ${tag}`))
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) =>
+        takingBack(() => {
+          const [posts, tags] = [Post.all(), Tag.all()]
+          const expected = new Set(pairs().map(([post, tag]) => `${post} ${tag}`))
 
-        for (const { do: what, fromTag, post, tag } of steps) {
-          const [one, other] = [posts[post]!, tags[tag]!]
-          if (what === 'save') (fromTag ? other : one).save()
-          else if (what === 'load')
-            expect((fromTag ? other.posts : one.tags).length).toBeLessThan(4)
-          else if (fromTag) other.posts[what as 'add'](one)
-          else one.tags[what as 'add'](other)
-          if (what === 'add') expected.add(`${one.id} ${other.id}`)
-          if (what === 'remove') expected.delete(`${one.id} ${other.id}`)
-        }
+          for (const { do: what, fromTag, post, tag } of steps) {
+            const [one, other] = [posts[post]!, tags[tag]!]
+            if (what === 'save') (fromTag ? other : one).save()
+            else if (what === 'load')
+              expect((fromTag ? other.posts : one.tags).length).toBeLessThan(4)
+            else if (fromTag) other.posts[what as 'add'](one)
+            else one.tags[what as 'add'](other)
+            if (what === 'add') expected.add(`${one.id} ${other.id}`)
+            if (what === 'remove') expected.delete(`${one.id} ${other.id}`)
+          }
 
-        const shown = posts.flatMap((one) => one.tags.map((other) => `${one.id} ${other.id}`))
-        expect(shown.sort()).toEqual([...expected].sort())
-        const back = tags.flatMap((one) => one.posts.map((other) => `${other.id} ${one.id}`))
-        expect(back.sort()).toEqual([...expected].sort())
-        for (const one of [...posts, ...tags]) one.save()
-        expect(
-          pairs()
-            .map(([one, other]) => `${one} ${other}`)
-            .sort(),
-        ).toEqual([...expected].sort())
-      }),
+          const shown = posts.flatMap((one) => one.tags.map((other) => `${one.id} ${other.id}`))
+          expect(shown.sort()).toEqual([...expected].sort())
+          const back = tags.flatMap((one) => one.posts.map((other) => `${other.id} ${one.id}`))
+          expect(back.sort()).toEqual([...expected].sort())
+          for (const one of [...posts, ...tags]) one.save()
+          expect(
+            pairs()
+              .map(([one, other]) => `${one} ${other}`)
+              .sort(),
+          ).toEqual([...expected].sort())
+        }),
+      ),
     )
   })
 })
