@@ -113,6 +113,23 @@ describe('npm run reset', () => {
     expect(readFileSync(join(kept, 'notes.ts'), 'utf8')).toContain('mine')
   })
 
+  it('forgets the progress and the hints of what it puts back', () => {
+    const passed = { passed: 2, total: 2 }
+    const memory = (name: string) => JSON.parse(course.read(`.workbook/${name}`))
+    const stages = { '01': { 1: passed }, '02': { 1: passed } }
+    course.write('.workbook/progress.json', JSON.stringify({ last: '01', stages }))
+    course.write('.workbook/hints.json', '{ "01.2": 3, "02.1": 1 }')
+    course.write('01-words/starter/index.ts', '// mine\n')
+
+    run('reset', '01', 'index.ts', '--yes')
+    expect(memory('progress.json').stages).toEqual(stages)
+
+    solveFirstTask()
+    run('reset', '01', '--yes')
+    expect(memory('progress.json')).toEqual({ last: '01', stages: { '02': { 1: passed } } })
+    expect(memory('hints.json')).toEqual({ '02.1': 1 })
+  })
+
   it('puts one file back and leaves the others', () => {
     solveFirstTask()
     course.write('01-words/starter/index.ts', '// mine\n')

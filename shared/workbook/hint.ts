@@ -6,8 +6,8 @@ import { heading, taskLink, taskNumber } from './link.ts'
 import { firstOpenTask, readProgress } from './progress.ts'
 import { indent, wrap } from './report/layout.ts'
 import { isWritten, selectWritten } from './select.ts'
+import { forgetHints, rememberHints, shownHints } from './shown-hints.ts'
 import { type Stage, stages, type Task } from './stages.ts'
-import { readState, writeState } from './state.ts'
 import { UsageError, withUsage } from './usage.ts'
 
 const usage = `npm run hint -- 04.2     the next hint of a task, from a nudge to nearly the answer
@@ -21,9 +21,6 @@ const options = {
   reset: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
-
-/** How many hints were shown, by task: `{ "04.2": 1 }`. */
-type Shown = Record<string, number>
 
 /** Gives one more hint each time it is asked. */
 export const main = (argv: string[]): Promise<number> => withUsage(() => hint(argv))
@@ -64,10 +61,8 @@ async function hintsOf(stage: Stage, task: Task): Promise<readonly string[]> {
 }
 
 function showNext(stage: Stage, task: Task, hints: readonly string[]): number {
-  const shown = readState<Shown>('hints.json') ?? {}
-  const name = taskNumber(stage, task)
-  const next = Math.min(shown[name] ?? 0, hints.length - 1)
-  writeState('hints.json', { ...shown, [name]: next + 1 })
+  const next = Math.min(shownHints(stage, task), hints.length - 1)
+  rememberHints(stage, task, next + 1)
   return say([
     title(stage, task),
     '',
@@ -83,8 +78,7 @@ function showAll(stage: Stage, task: Task, hints: readonly string[]): number {
 }
 
 function reset(stage: Stage, task: Task): number {
-  const { [taskNumber(stage, task)]: _forgotten, ...rest } = readState<Shown>('hints.json') ?? {}
-  writeState('hints.json', rest)
+  forgetHints(stage, [task])
   return say([`The hints of ${taskNumber(stage, task)} begin again with the first.`])
 }
 

@@ -34,6 +34,16 @@ export function saveProgress(run: Run): void {
   writeState('progress.json', { last: number, stages: { ...stages, [number]: stage } })
 }
 
+/** Forgets the runs of a stage, or only of these tasks. */
+export function forgetProgress({ number }: Stage, tasks: readonly Task[]): void {
+  const progress = readProgress()
+  const gone = tasks.map(({ id }) => String(id))
+  const kept = Object.entries(progress.stages[number] ?? {}).filter(([id]) => !gone.includes(id))
+  const { [number]: _forgotten, ...others } = progress.stages
+  const stages = kept.length ? { ...others, [number]: Object.fromEntries(kept) } : others
+  writeState('progress.json', { ...progress, stages })
+}
+
 /** The first task of a stage that was not green when it was last run. */
 export function firstOpenTask(stage: Stage, progress: Progress): Task | undefined {
   return stage.tasks.find((task) => !isGreenTask(stage, task, progress))

@@ -4,8 +4,10 @@ import { createInterface } from 'node:readline/promises'
 import { readArguments } from './arguments.ts'
 import { shownPath } from './link.ts'
 import { differingFiles, type Files, pristineStarter, readSide, writeFiles } from './pristine.ts'
+import { forgetProgress } from './progress.ts'
 import { root } from './root.ts'
 import { selectWritten } from './select.ts'
+import { forgetHints } from './shown-hints.ts'
 import { chooseFiles } from './stage-files.ts'
 import type { Stage } from './stages.ts'
 import { UsageError, withUsage } from './usage.ts'
@@ -27,6 +29,7 @@ async function reset(argv: string[]): Promise<number> {
   if (!values.yes && !(await confirmed(stage, changed))) return kept()
   const backup = backUp(stage)
   putBack(stage, pristine, changed)
+  forget(stage, changed)
   console.log(report(stage, changed, backup))
   return 0
 }
@@ -83,6 +86,13 @@ function putBack({ folder }: Stage, pristine: Files, changed: readonly string[])
     if (text === undefined) rmSync(join(starter, file))
     else writeFiles(starter, { [file]: text })
   }
+}
+
+/** What was reached in these files, and the hints that were shown for them. */
+function forget(stage: Stage, changed: readonly string[]) {
+  const tasks = stage.tasks.filter(({ file }) => changed.includes(file))
+  forgetProgress(stage, tasks)
+  forgetHints(stage, tasks)
 }
 
 function report({ folder, number }: Stage, changed: readonly string[], backup: string | undefined) {
