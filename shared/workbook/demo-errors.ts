@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path'
-import { heading, shownPath, taskLink } from './link.ts'
+import { heading, shownPath, taskLink, taskNumber } from './link.ts'
 import { root } from './root.ts'
 import { framesOf } from './run/frames.ts'
 import { stages } from './stages.ts'
@@ -20,7 +20,7 @@ function notYet(error: Error): string {
     `The demo stops here: ${error.message}`,
     ...(stage && task ? [`  read  ${taskLink(stage, task)}`] : []),
     ...(frame ? [`  edit  ${shownPath(frame.file)}:${frame.line}`] : []),
-    ...(stage ? [`  run   npm test -- ${stage.number}`] : []),
+    ...(stage ? [`  run   npm test -- ${task ? taskNumber(stage, task) : stage.number}`] : []),
     ...(stage ? [`  see   npm start -- ${stage.number} --solution  the finished thing`] : []),
   ].join('\n')
 }

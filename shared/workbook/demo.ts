@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './root.ts'
 import type { Side } from './run/vitest-options.ts'
+import { needSolution } from './solution.ts'
 import type { Stage } from './stages.ts'
 import { UsageError } from './usage.ts'
 
@@ -12,13 +13,14 @@ import { UsageError } from './usage.ts'
  * Runs a stage's demo as a program of its own, on this terminal.
  *
  * @returns its exit code
- * @throws {UsageError} when the stage has no demo
+ * @throws {UsageError} when the stage has no demo, or not the side that is asked for
  */
 export async function runDemo(stage: Stage, side: Side, args: readonly string[]): Promise<number> {
   const demo = join(root, stage.folder, 'demo.ts')
   if (!existsSync(demo)) {
     throw new UsageError(`Stage ${stage.number} (${stage.title}) has no demo yet.`)
   }
+  if (side === 'solution') needSolution(stage)
   const conditions = side === 'solution' ? ['--conditions=solution'] : []
   // tsx is given by its address: this program was found from the course, the demo may be run from anywhere.
   const imports = [

@@ -6,6 +6,7 @@ import { emptySandbox } from './check/sandbox.ts'
 import { type Files, pristineStarter, readSide, writeFiles } from './pristine.ts'
 import { root } from './root.ts'
 import { isWritten, selectWritten } from './select.ts'
+import { needSolution } from './solution.ts'
 import { chooseFiles } from './stage-files.ts'
 import { type Stage, stages } from './stages.ts'
 import { UsageError, withUsage } from './usage.ts'
@@ -34,6 +35,7 @@ async function diff(argv: string[]): Promise<number> {
   const [name, ...names] = positionals
   if (!name || (values.mine && values.added)) throw new UsageError(usage)
   const { stage } = selectWritten(name)
+  needSolution(stage)
   const comparison = limitTo(stage, names, compare(stage, values))
   const differs = await showDiff(comparison)
   if (!differs) console.log(comparison.same)
@@ -59,6 +61,7 @@ function ownStarter(stage: Stage): Files {
 function addedBy(stage: Stage): Comparison {
   const earlier = stages.filter((one) => one.number < stage.number && isWritten(one)).at(-1)
   if (!earlier) throw new UsageError(`${stage.folder} is the first stage: there is none before it.`)
+  needSolution(earlier)
   return {
     from: `${earlier.folder}/solution`,
     to: `${stage.folder}/solution`,

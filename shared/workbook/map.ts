@@ -1,4 +1,4 @@
-import { heading, taskFile, taskLink } from './link.ts'
+import { heading, taskFile, taskLink, taskNumber } from './link.ts'
 import type { Paint } from './paint.ts'
 import { firstOpenTask, isGreenTask, type Progress } from './progress.ts'
 import { isWritten } from './select.ts'
@@ -43,7 +43,7 @@ function nextStep(progress: Progress, paint: Paint): string[] {
     `${paint('bold', 'Next:')} stage ${stage.number}, ${isBegun ? heading(task) : `${stage.title} (about ${stage.time})`}`,
     `  read  ${isBegun ? taskLink(stage, task) : `${stage.folder}/README.md`}`,
     `  edit  ${taskFile(stage, task)}`,
-    `  run   npm test -- ${stage.number}`,
+    `  run   npm test -- ${isBegun ? taskNumber(stage, task) : stage.number}`,
     `  see   npm start -- ${stage.number} --solution  what you will have at the end`,
   ]
 }

@@ -37,6 +37,7 @@ describe('npm start', () => {
     const later = await run('start')
     expect(later.output).toContain('█████░░░░░  2 of 4')
     expect(later.output).toContain('Next: stage 01, Task 3: count the letters')
+    expect(later.output).toContain('run   npm test -- 01.3\n')
 
     course.write('.workbook/progress.json', 'not JSON')
     expect((await run('start')).output).toContain('0 of 4')
@@ -67,6 +68,7 @@ describe('npm start', () => {
     expect(mine.output).toContain('The demo stops here: Task 1: greet a person — not written yet.')
     expect(mine.output).toContain('read  01-words/README.md#task-1-greet-a-person')
     expect(mine.output).toContain('edit  01-words/starter/words.ts:5')
+    expect(mine.output).toContain('run   npm test -- 01.1\n')
     expect(mine.output).toContain('npm start -- 01 --solution')
     expect(mine.output).not.toContain('    at ')
   })
@@ -82,6 +84,24 @@ describe('npm start', () => {
     expect(status).toBe(3)
     expect(broken.output).toMatch(/before\nTypeError[\s\S]*demo\.ts:2/)
     expect(broken.status).toBe(1)
+  })
+
+  it('says that a solution is missing, as the other commands do', async () => {
+    const before = course.read('01-words/solution/index.ts')
+    course.delete('01-words/solution/index.ts')
+    const uses = [
+      ['start', '01', '--solution'],
+      ['test', '01', '--solution'],
+      ['diff', '01', '--mine'],
+      ['diff', '02', '--added'],
+    ]
+    const results = await Promise.all(uses.map((use) => run(...use)))
+    course.write('01-words/solution/index.ts', before)
+    for (const { status, output } of results) {
+      expect(output).toMatch(/^There is no solution in 01-words\/solution: /)
+      expect(output).not.toContain('    at ')
+      expect(status).toBe(2)
+    }
   })
 
   it('explains wrong use', async () => {

@@ -21,6 +21,10 @@ describe('select', () => {
     expect(() => select(text)).toThrow(/01-manual-mapping[\s\S]*10-blog-app/)
   })
 
+  it.each(['01.1.2', '1.2.', '01.x'])('says how a task is written, not %j', (text) => {
+    expect(() => select(text)).toThrow(/^A task is written 01\.2/)
+  })
+
   it('does not guess between several', () => {
     expect(() => select('m')).toThrow('"m" could be 01-manual-mapping or 07-migrations.')
   })

@@ -70,6 +70,7 @@ function taskOf(stage: Stage, id: number): Task {
 }
 
 function notFound(text: string, similar: readonly Stage[]): string {
+  if (/^\d+\./.test(text)) return 'A task is written 01.2: the stage, a dot, the task.'
   const reason = similar.length
     ? `"${text}" could be ${similar.map((stage) => stage.folder).join(' or ')}.`
     : `There is no stage "${text}".`

@@ -11,6 +11,7 @@ import { report } from './report/run.ts'
 import { isGreen, type Run } from './run/outcome.ts'
 import { openRunner } from './run/runner.ts'
 import { type Selection, selectWritten } from './select.ts'
+import { needSolution } from './solution.ts'
 import { testWorkbook } from './suite.ts'
 import { UsageError, withUsage } from './usage.ts'
 import { watch } from './watch.ts'
@@ -51,6 +52,7 @@ async function test(argv: string[]): Promise<number> {
   if (rest.length > 0) throw new UsageError(`One stage at a time, please.\n\n${usage}`)
   if (name === undefined) return testWhole(values)
   const selection = selectWritten(name)
+  if (values.solution) needSolution(selection.stage)
   return values.watch ? watchStage(selection, values) : testOnce(selection, values)
 }
 
