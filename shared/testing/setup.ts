@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import type { SerializedError } from 'vitest'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { matchers } from './matchers.ts'
 
@@ -9,7 +10,7 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     /** The same, for the report: the assertion alone may say only `expected [Function TypeError] to be …`. */
-    raised?: { name: string; message: string; stack: string }
+    raised?: SerializedError
   }
 }
 
@@ -23,9 +24,12 @@ beforeEach(() => expect.setState({ raised: undefined }))
 
 afterEach(({ task }) => {
   const { raised } = expect.getState()
-  if (task.result?.state !== 'fail' || !(raised instanceof Error)) return
-  task.meta.raised = { name: raised.name, message: raised.message, stack: raised.stack ?? '' }
+  if (task.result?.state === 'fail' && raised instanceof Error) task.meta.raised = tell(raised)
 })
+
+function tell({ name, message, stack = '', cause }: Error): SerializedError {
+  return { name, message, stack, ...(cause instanceof Error && { cause: tell(cause) }) }
+}
 
 // An endless loop stops this process before it can report anything, so it leaves word of what it is about to do.
 const note = process.env.WORKBOOK_RUNNING

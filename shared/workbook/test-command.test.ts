@@ -147,11 +147,16 @@ describe('npm test -- NN', () => {
     const mishap = await test('01.2')
     course.edit(starter, 'return nobody', 'return greet(text)')
     const waiting = await test('01.2')
+    const wrapped = "try { return greet(text) } catch (cause) { throw new Error('no', { cause }) }"
+    course.edit(starter, 'return greet(text)', wrapped)
+    const hidden = await test('01.2')
     course.write(name, tests)
     expect(mishap.output).toContain('The error that was thrown:\n  ReferenceError: nobody is not')
     expect(mishap.output).toContain('01-words/starter/words.ts:10  ← your line')
     expect(waiting.output).toContain('This test needs Task 1, which is not written yet.')
     expect(waiting.output).toContain('then npm test -- 01.1')
+    expect(hidden.output).toContain('Task 2: shout  0 of 2  waits for Task 1')
+    expect(hidden.output).toContain('This test needs Task 1, which is not written yet.')
   })
 
   it('does not take skipped and missing tests for success', async () => {

@@ -28,6 +28,19 @@ export function collectUnhandled(errors: readonly unknown[]): Failure[] {
 }
 
 function failureOf(error: ReportedError, raised = thrownIn(error)): Failure {
+  const todo = todoIn(error) ?? (isAssertion(error) ? todoIn(raised) : undefined)
+  return describe(todo ?? error, raised)
+}
+
+/** A gap may hide as the cause of an error that somebody has wrapped around it. */
+function todoIn(error: Partial<SerializedError> | undefined): SerializedError | undefined {
+  for (let one = error; one; one = one.cause) {
+    if (one.name === 'TodoError') return one as SerializedError
+  }
+  return undefined
+}
+
+function describe(error: ReportedError, raised: SerializedError | undefined): Failure {
   const { expected, actual } = error
   const message = stripVTControlCharacters(error.message ?? String(error))
   return {
