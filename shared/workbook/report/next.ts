@@ -84,8 +84,7 @@ function afterFailure(run: Run, paint: Paint): string[] {
   const needed = test && !run.stopped && taskInTheWay(run, test)
   if (needed) return firstThat(run.stage, needed, paint)
   const task = run.stage.tasks.find(({ id }) => id === taskToMend(run, test))
-  const step =
-    isTodo(test?.failure) && !run.stopped && task ? `write ${heading(task)}` : 'mend this'
+  const step = stepOf(run, test, task)
   const file = fileToEdit(run, task)
   return [
     `${paint('bold', 'Next:')} ${step}${file ? ` in ${file}` : ''}, then ${command(run)}`,
@@ -100,6 +99,13 @@ function firstThat(stage: Stage, task: Task, paint: Paint): string[] {
     `  read  ${taskLink(stage, task)}`,
     ...hintLine(stage, task),
   ]
+}
+
+/** A task whose todo() is still there is finished first: what it gave wrongly may be what is missing. */
+function stepOf(run: Run, test: TestOutcome | undefined, task: Task | undefined): string {
+  if (!task || run.stopped || run.broken.length > 0) return 'mend this'
+  if (isTodo(test?.failure)) return `write ${heading(task)}`
+  return run.starter.open.includes(task.id) ? `finish ${heading(task)}` : 'mend this'
 }
 
 /** When the run was stopped, what failed before that matters less. */

@@ -35,7 +35,8 @@ function test(name: string, failure?: Partial<Failure>): TestOutcome {
 const todo = { name: 'TodoError', message: 'Task 1: greet — not written yet.' }
 
 function run(tests: TestOutcome[], more: Partial<Run> = {}): Run {
-  const starter = { open: [1, 2], given: [file('starter/given.ts')] }
+  const isUntouched = tests.every(({ taskId, failure }) => !taskId || failure?.name === 'TodoError')
+  const starter = { open: isUntouched ? [1, 2] : [], given: [file('starter/given.ts')] }
   return { stage, side: 'starter', tests, broken: [], unhandled: [], starter, ...more }
 }
 
@@ -111,6 +112,13 @@ describe('the report', () => {
     )
     expect(shown).toContain('npm run hint -- 01.1')
     expect(shown).not.toContain('Red is where everyone starts')
+  })
+
+  it('asks to finish a task whose todo() is still there, though no test meets it', () => {
+    const tests = [test('Task 1: greet › a'), test('Task 1: greet › b', { message: 'no hook' })]
+    const shown = text(run(tests, { starter: { open: [1], given: [] } }))
+    expect(shown).toContain('Task 1: greet          1 of 2  not finished yet')
+    expect(shown).toContain('Next: finish Task 1: greet in 01-words/starter/greet.ts')
   })
 
   it('prefers a failure of its own over one that waits for another task', () => {

@@ -51,7 +51,7 @@ function count(run: Run, task: TaskResult, paint: Paint): string {
   const stop = stoppedAt(run, task)
   if (stop >= 0) return `stopped after ${stop} of ${task.tests.length}`
   const text = `${task.passed} of ${task.tests.length}`
-  const state = stopsAtTodo(task) ? whyTodo(run, task) : ''
+  const state = stateOf(run, task)
   return state ? `${text}  ${paint('dim', state)}` : text
 }
 
@@ -61,8 +61,12 @@ function stoppedAt({ stopped }: Run, { tests }: TaskResult): number {
 }
 
 /** A task that is written may wait for another. */
-function whyTodo(run: Run, { id, tests }: TaskResult): string {
-  if (id !== undefined && run.starter.open.includes(id)) return 'not written yet'
+function stateOf(run: Run, task: TaskResult): string {
+  const { id, tests, passed } = task
+  if (isDone(task)) return ''
+  if (id !== undefined && run.starter.open.includes(id))
+    return passed === 0 ? 'not written yet' : 'not finished yet'
+  if (!stopsAtTodo(task)) return ''
   const [other] = tests.flatMap((test) => taskInTheWay(run, test) ?? [])
   return other ? `waits for Task ${other.id}` : ''
 }
