@@ -6,13 +6,10 @@ export { entity, inherit } from './session/entity.ts'
 
 // The session
 export { Session } from './session/session.ts'
-export { strictLoading } from './relations/strict.ts'
 
-// Its parts, for tools and tests
-export { type Prerequisites, commitOrder } from './session/commit-order.ts'
-export { identityKey } from './session/identity-key.ts'
-export { IdentityMap } from './session/identity-map.ts'
-export { UndoLog } from './session/undo-log.ts'
+// Related objects
+export { Collection } from './relations/collection.ts'
+export { strictLoading } from './relations/strict.ts'
 
 // Queries: in strings, and typed
 export { Query } from './query/query.ts'
@@ -35,9 +32,23 @@ export { caseWhen } from './query/case.ts'
 export { exists, notExists, scalar } from './query/subqueries.ts'
 export { sql } from './query/sql.ts'
 
+// The parts of the session, for tools and tests
+export { commitOrder, type Prerequisites } from './session/commit-order.ts'
+export { UndoLog } from './session/undo-log.ts'
+export { identityKey, keyOfValues } from './session/identity-key.ts'
+export { IdentityMap } from './session/identity-map.ts'
+export { WeakObjects } from './session/weak-objects.ts'
+
 // The metadata and the conversion, for tools and tests
 export { dehydrate, hydrate } from './mapping/hydrate.ts'
 export { defineTable } from './mapping/table.ts'
+
+// The parts of loading and of DDL, for tests and tools: pure
+export { batchesOf } from './relations/cut.ts'
+export { groupBy, groupKey } from './relations/hand-out.ts'
+export { inverseOf } from './relations/relation.ts'
+export { sortTables } from './mapping/order.ts'
+export { addForeignKey, createTables, dropTables } from './mapping/ddl.ts'
 
 // Errors
 export {
@@ -63,10 +74,9 @@ export {
   UnknownWordError,
   UnreadableResultError,
 } from './query/errors.ts'
-export { NotLoadedError, RelationError } from './relations/errors.ts'
-export { DetachedError } from './mapping/owner.ts'
 export { CircularDependencyError } from './session/commit-order.ts'
 export { FlushOrderError } from './session/plan.ts'
+export { DetachedError } from './mapping/owner.ts'
 export {
   AsyncHookError,
   DuplicateObjectError,
@@ -81,13 +91,13 @@ export {
   StaleObjectError,
   UnknownClassError,
 } from './session/errors.ts'
+export { NotLoadedError, RelationError } from './relations/errors.ts'
 
 // Types
 export type { Column } from './mapping/column.ts'
 export type { Table } from './mapping/table.ts'
 export type { Columns, Insert, Key, Properties, Shape } from './mapping/types.ts'
 export type { Status } from './mapping/mapped.ts'
-export type { Collection } from './relations/collection.ts'
 export type { EntityClass } from './session/entity.ts'
 export type { CompiledQuery } from './query/compile.ts'
 export type { ColumnExpressions, RowOf, Selection } from './query/columns.ts'
@@ -95,3 +105,5 @@ export type { Condition, Expression } from './query/expression.ts'
 export type { ResultQuery, Subquery } from './query/result-query.ts'
 export type { EntityQuery } from './session/entity-query.ts'
 export type { SessionEvent, SessionOptions } from './session/session.ts'
+export type { Kind, Relation, Relations } from './relations/relation.ts'
+export type { With } from './relations/types.ts'

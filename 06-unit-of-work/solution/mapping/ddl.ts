@@ -14,14 +14,10 @@ import type { Table } from './table.ts'
  * // CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)
  */
 export function createTable(table: Table, dialect: Dialect, later: readonly Column[] = []): string {
+  const isReferencing = (column: Column) => Boolean(column.reference) && !later.includes(column)
   const definitions = [
     ...table.columns.map((column) =>
-      columnDefinition(
-        table,
-        column,
-        dialect,
-        column.reference !== undefined && !later.includes(column),
-      ),
+      columnDefinition(table, column, dialect, isReferencing(column)),
     ),
     ...compositeKey(table, dialect),
   ]
@@ -35,7 +31,7 @@ export function createTable(table: Table, dialect: Dialect, later: readonly Colu
  * @example
  * createTables([chickens, eggs], postgres)
  * // CREATE TABLE IF NOT EXISTS chickens (…, egg_id INTEGER)
- * // CREATE TABLE IF NOT EXISTS eggs (…, chicken_id INTEGER)
+ * // CREATE TABLE IF NOT EXISTS eggs (…, layer_id INTEGER)
  * // ALTER TABLE chickens DROP CONSTRAINT IF EXISTS …, ADD CONSTRAINT … FOREIGN KEY (egg_id) REFERENCES eggs (id)
  * // ALTER TABLE eggs …
  */
@@ -115,7 +111,7 @@ function literal(value: unknown, { name }: Dialect): string {
 }
 
 const bytes = (hex: string, name: Dialect['name']) =>
-  name === 'sqlite' ? `X'${hex}'` : `'\\\\x${hex}'`
+  name === 'sqlite' ? `X'${hex}'` : `'\\x${hex}'`
 
 function allowedWords({ type }: Column, name: string, dialect: Dialect): string {
   const { words } = type as EnumType

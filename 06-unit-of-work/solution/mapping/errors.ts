@@ -59,12 +59,15 @@ function show(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`
   if (value instanceof Date)
     return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString()
-  if (value instanceof Uint8Array) return `${value.byteLength} bytes`
-  if (typeof value === 'string') return JSON.stringify(value)
+  if (value instanceof Uint8Array)
+    return `${value.byteLength} ${value.byteLength === 1 ? 'byte' : 'bytes'}`
+  if (typeof value === 'string') return cut(JSON.stringify(value))
   if (typeof value === 'object' && value !== null)
     return `an object (${value.constructor?.name ?? 'no class'})`
   return String(value)
 }
+
+const cut = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
 
 /** The known name with the fewest letters to change, when it is near enough to be what was meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {

@@ -2,6 +2,7 @@ import type { Connection } from '#shared/driver/driver'
 import { createTables, dropTables } from './ddl.ts'
 import { DeclarationError } from './errors.ts'
 import { sortTables } from './order.ts'
+import { referencesTo } from './references.ts'
 import type { Table } from './table.ts'
 
 /**
@@ -53,13 +54,17 @@ function drop(group: readonly Table[], connection: Connection): void {
   const sendAll = () => {
     for (const statement of dropTables(group, connection.dialect)) connection.run(statement)
   }
-  if (group.length > 1 && connection.dialect.name === 'sqlite')
+  if (isCycle(group) && connection.dialect.name === 'sqlite')
     withoutForeignKeys(connection, sendAll)
   else sendAll()
 }
 
+/** A table that points to itself is the smallest cycle. */
+const isCycle = (group: readonly Table[]) =>
+  group.length > 1 || group.some((table) => referencesTo(table, table).length > 0)
+
 /**
- * SQLite deletes the rows of a table before it drops it, and refuses when others point to them: in a cycle there always are.
+ * SQLite deletes the rows of a table before it drops it, and refuses when others point to them: in a cycle some always may.
  * Inside a transaction the PRAGMA does nothing, and the refusal stays.
  */
 function withoutForeignKeys(connection: Connection, work: () => void): void {

@@ -1,5 +1,6 @@
 import type { Compiler } from './compiler.ts'
 import { clauses, list } from './compiler.ts'
+import { needsParentheses } from './conditions.ts'
 import { UnknownSourceError } from './errors.ts'
 import type { ColumnNode, ExpressionNode, OrderNode, ParameterNode, QueryNode } from './nodes.ts'
 
@@ -140,8 +141,8 @@ function operand(node: ExpressionNode, compiler: Compiler): string {
   return atoms.includes(node.kind) ? sql : `(${sql})`
 }
 
-/** AND binds closer than OR, so an OR inside an AND needs parentheses; so does text that was written elsewhere. */
+/** What stands between two words AND or OR. */
 function term(node: ExpressionNode, compiler: Compiler): string {
   const sql = compiler.expression(node)
-  return node.kind === 'logical' || node.kind === 'raw' ? `(${sql})` : sql
+  return needsParentheses(node) ? `(${sql})` : sql
 }

@@ -38,40 +38,51 @@ function writeCompound(node: CompoundNode, compiler: Compiler): string {
   return clauses(parts, writeSlice(node, compiler))
 }
 
-/** The select list; a name is written where the expression does not have it already. */
+/** The select list, or `*` when there is none. */
 export function writeOutputs(outputs: readonly OutputNode[], compiler: Compiler): string {
-  if (outputs.length === 0) return '*'
-  return list(outputs, ({ expression, name }) => {
-    const isNamed = expression.kind === 'column' && expression.name === name
-    return clauses(compiler.expression(expression), isNamed ? '' : `AS ${compiler.name(name)}`)
-  })
+  return list(outputs, (output) => writeOutput(output, compiler)) || '*'
+}
+
+/** `users.name`, `COUNT(*) AS posts`: a name is written where the expression does not have it already. */
+function writeOutput({ expression, name }: OutputNode, compiler: Compiler): string {
+  const sql = compiler.expression(expression)
+  if (expression.kind === 'column' && expression.name === name) return sql
+  return `${sql} AS ${compiler.name(name)}`
 }
 
 /** `users`, `users AS manager`, `(SELECT …) AS newest`; of a common table expression only the name. */
 function writeSource(source: SourceNode, compiler: Compiler): string {
   const name = compiler.name(source.name)
-  if (source.kind === 'cte') return name
-  if (source.kind === 'derived')
-    return `(${compiler.apart(() => compiler.query(source.query))}) AS ${name}`
-  return source.table === source.name ? name : `${compiler.name(source.table)} AS ${name}`
+  if (source.kind === 'table' && source.table === source.name) return name
+  switch (source.kind) {
+    case 'table':
+      return `${compiler.name(source.table)} AS ${name}`
+    case 'derived':
+      return `(${compiler.apart(() => compiler.query(source.query))}) AS ${name}`
+    case 'cte':
+      return name
+  }
 }
 
+/** `LEFT JOIN posts ON posts.user_id = users.id`; a CROSS JOIN has no ON. */
 function writeJoin({ type, source, on }: JoinNode, compiler: Compiler): string {
   const joined = `${type} ${writeSource(source, compiler)}`
   return on ? `${joined} ON ${compiler.expression(on)}` : joined
 }
 
 function writeGroupBy({ groupBy }: SelectNode, compiler: Compiler): string {
-  const groups = list(groupBy, (one) => compiler.expression(one))
-  return groups && `GROUP BY ${groups}`
+  if (groupBy.length === 0) return ''
+  return `GROUP BY ${list(groupBy, (one) => compiler.expression(one))}`
 }
 
 /** `ORDER BY … LIMIT ? OFFSET ?` */
-function writeSlice({ orderBy, limit, offset }: Slice, compiler: Compiler): string {
-  return clauses(
-    writeOrderBy(orderBy, compiler),
-    limit ? `LIMIT ${compiler.expression(limit)}` : '',
-    !limit && offset ? compiler.dialect.noLimit : '', // SQLite has no OFFSET without a LIMIT
-    offset ? `OFFSET ${compiler.expression(offset)}` : '',
-  )
+function writeSlice(node: Slice, compiler: Compiler): string {
+  return clauses(writeOrderBy(node.orderBy, compiler), writeLimit(node, compiler))
+}
+
+/** SQLite has no OFFSET without a LIMIT: the dialect knows what stands for none. */
+function writeLimit({ limit, offset }: Slice, compiler: Compiler): string {
+  const first = limit ? `LIMIT ${compiler.expression(limit)}` : ''
+  if (!offset) return first
+  return `${first || compiler.dialect.noLimit} OFFSET ${compiler.expression(offset)}`.trim()
 }

@@ -1,7 +1,6 @@
 import { writeOutputs } from './compile-select.ts'
 import { type Compiler, clauses, list } from './compiler.ts'
-import { constant, isConstant } from './conditions.ts'
-import { MissingWhereError } from './errors.ts'
+import { constant } from './conditions.ts'
 import {
   type AssignmentNode,
   type ConflictNode,
@@ -13,6 +12,7 @@ import {
   type UpdateNode,
 } from './nodes.ts'
 import { selectFrom } from './select-node.ts'
+import { guardedWhere } from './write-rules.ts'
 
 /** `INSERT INTO users (name, email) VALUES (?, ?), (?, ?) ON CONFLICT … RETURNING …` */
 export function writeInsert(insert: InsertNode, compiler: Compiler): string {
@@ -33,7 +33,7 @@ export function writeUpdate(update: UpdateNode, compiler: Compiler): string {
   return clauses(
     `UPDATE ${compiler.name(table)} SET`,
     compiler.inside([table], () => writeAssignments(assignments, compiler)),
-    writeGuardedWhere(update, compiler),
+    writeWhere(update, compiler),
     writeReturning(returning, table, compiler),
   )
 }
@@ -42,7 +42,7 @@ export function writeUpdate(update: UpdateNode, compiler: Compiler): string {
 export function writeDelete(remove: DeleteNode, compiler: Compiler): string {
   return clauses(
     `DELETE FROM ${compiler.name(remove.table)}`,
-    writeGuardedWhere(remove, compiler),
+    writeWhere(remove, compiler),
     writeReturning(remove.returning, remove.table, compiler),
   )
 }
@@ -78,14 +78,9 @@ const writeAssignments = (assignments: readonly AssignmentNode[], compiler: Comp
     ({ column, value }) => `${compiler.name(column)} = ${compiler.expression(value)}`,
   )
 
-/** @throws {MissingWhereError} when every row would be met and nobody asked for that */
-function writeGuardedWhere(write: UpdateNode | DeleteNode, compiler: Compiler): string {
-  const { kind, table, where, isEveryRow } = write
-  const meetsEveryRow = where === undefined || isConstant(where, true)
-  if (meetsEveryRow && !isEveryRow)
-    throw new MissingWhereError(kind === 'update' ? 'UPDATE' : 'DELETE', table)
-  if (where === undefined) return ''
-  return `WHERE ${compiler.inside([table], () => compiler.expression(where))}`
+function writeWhere(write: UpdateNode | DeleteNode, compiler: Compiler): string {
+  const where = guardedWhere(write)
+  return where ? `WHERE ${compiler.inside([write.table], () => compiler.expression(where))}` : ''
 }
 
 function writeReturning(outputs: readonly OutputNode[], table: string, compiler: Compiler): string {

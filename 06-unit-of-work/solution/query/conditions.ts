@@ -108,6 +108,10 @@ function termsOf(operator: 'AND' | 'OR', one: ExpressionNode): readonly Expressi
   return isConstant(one, operator === 'AND') ? [] : [one]
 }
 
+/** AND binds closer than OR, so one inside the other needs parentheses; so does SQL that was written elsewhere and may hold either. */
+export const needsParentheses = (term: ExpressionNode): boolean =>
+  term.kind === 'logical' || term.kind === 'raw'
+
 export const constant = (value: boolean): ConstantNode => node({ kind: 'constant', value })
 
 export const isConstant = (one: ExpressionNode, value: boolean): boolean =>

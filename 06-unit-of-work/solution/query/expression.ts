@@ -41,7 +41,7 @@ type Numeric = Expression<number | bigint | null>
  */
 export class Expression<T = unknown> {
   /** Says the type of the value to the compiler of TypeScript. It holds nothing when the program runs. */
-  declare readonly value: T
+  declare readonly types: { readonly value: T }
   readonly node: ExpressionNode
   /** How its values are sent and read; undefined leaves them as the driver has them. */
   readonly type: ColumnType<any> | undefined

@@ -3,11 +3,11 @@ import { columnOf } from '../mapping/table.ts'
 import { type Assignments, assignmentsOf } from './assignments.ts'
 import { columnsOf, columnsOfSource, outputsOf, type RowOf, type Selection } from './columns.ts'
 import type { ColumnExpression, Expression } from './expression.ts'
-import { insertRows } from './insert-rows.ts'
 import { type AssignmentNode, type InsertNode, node } from './nodes.ts'
 import { propertiesOf, type Subquery } from './result-query.ts'
 import type { MappedClass } from './sources.ts'
 import { WriteQuery } from './write-query.ts'
+import { insertRows } from './write-rules.ts'
 
 /** A class with a table, and with a constructor that says which values a new row needs. */
 export interface Insertable<C, Values> extends MappedClass<C> {

@@ -11,5 +11,9 @@ export const wholeNumber: ColumnType<number> = {
   },
 }
 
-/** What SUM, AVG and division give where fractions are possible: PostgreSQL sends exact ones as text. */
-export const anyNumber: ColumnType<number> = { ...real, name: 'number' }
+/** What AVG and sums of fractions give: PostgreSQL sends exact ones as text. */
+export const anyNumber: ColumnType<number> = {
+  ...real,
+  name: 'number',
+  fromDatabase: (value) => Number(value),
+}

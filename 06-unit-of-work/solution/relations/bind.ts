@@ -1,7 +1,10 @@
+import type { Column } from '../mapping/column.ts'
+import { referencesTo } from '../mapping/references.ts'
+import type { Table } from '../mapping/table.ts'
 import type { Shape } from '../mapping/types.ts'
 import { RelationBuilder, type RelationDefinition } from './declare.ts'
 import { RelationError } from './errors.ts'
-import { findForeignKey, referencedColumn, type Search } from './foreign-key.ts'
+import { explainSearch, referencedColumn, type Search } from './foreign-key.ts'
 import type { Junction, RelatedClass, Relation, Relations } from './relation.ts'
 
 /** The relations of a declaration, each bound to its foreign key. */
@@ -60,6 +63,22 @@ function endsThrough(owner: RelatedClass, definition: RelationDefinition, search
   return { from: referencedColumn(to, owner.table), to, junction: Object.freeze(junction) }
 }
 
+/**
+ * The column of one table that points to another.
+ *
+ * @example
+ * findForeignKey(Comment.table, Post.table, search) // the column comments.post_id
+ *
+ * @throws {RelationError} when there is none, when there are several and none is named, or when the named one points elsewhere
+ */
+function findForeignKey(from: Table, to: Table, search: Search): Column {
+  const candidates = referencesTo(from, to)
+  const { named } = search
+  const found = named ? candidates.filter(({ property }) => property === named) : candidates
+  if (found.length === 1) return found[0]!
+  throw new RelationError(explainSearch(from, to, candidates, search))
+}
+
 function searchFor(relation: string, definition: RelationDefinition): Search {
   const { kind, foreignKey } = definition
   const spelling = (property: string) =>
@@ -76,10 +95,11 @@ function definitionIn(
   declare: () => unknown,
 ): RelationDefinition {
   const declared = declare()
-  if (declared instanceof RelationBuilder) return declared.definition
+  if (declared instanceof RelationBuilder && declared.definition.target?.table)
+    return declared.definition
   throw new RelationError(
-    `${owner.table.name}.${property} is declared with a function that gives no relation. ` +
-      'This usually happens when a column is wrapped in a function, or the function has braces and no return. ' +
+    `${owner.table.name}.${property} is declared with a function that gives no relation to a model. ` +
+      'This usually happens when a column is wrapped in a function, the function has braces and no return, or the name of the class is wrong. ' +
       `Write ${property}: () => hasMany(Post), or the column without a function.`,
   )
 }

@@ -15,15 +15,3 @@ export class NotLoadedError extends Error {
     )
   }
 }
-
-/** An object is to be stored that points to one without a row. */
-export class UnsavedRelatedError extends Error {
-  override readonly name = 'UnsavedRelatedError'
-
-  constructor(table: string, property: string, target: string) {
-    super(
-      `Cannot save this record of ${table}: its ${property} is new, so there is no row in ${target} to point to. ` +
-        `This usually happens when a whole graph is built before anything is saved. Save the record of ${target} first.`,
-    )
-  }
-}

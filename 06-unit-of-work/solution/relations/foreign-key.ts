@@ -1,7 +1,6 @@
 import type { Column } from '../mapping/column.ts'
-import { referencedBy, referencesTo } from '../mapping/references.ts'
+import { referencedBy } from '../mapping/references.ts'
 import type { Table } from '../mapping/table.ts'
-import { RelationError } from './errors.ts'
 
 /** Where a foreign key is looked for, and what an error says about it. */
 export interface Search {
@@ -11,22 +10,6 @@ export interface Search {
   readonly named: string | undefined
   /** The option that would name it, as it would stand in the declaration: `belongsTo(…, { foreignKey: 'userId' })`. */
   readonly spelling: (property: string) => string
-}
-
-/**
- * The column of one table that points to another.
- *
- * @example
- * findForeignKey(Comment.table, Post.table, search) // the column comments.post_id
- *
- * @throws {RelationError} when there is none, when there are several and none is named, or when the named one points elsewhere
- */
-export function findForeignKey(from: Table, to: Table, search: Search): Column {
-  const candidates = referencesTo(from, to)
-  const { named } = search
-  const found = named ? candidates.filter(({ property }) => property === named) : candidates
-  if (found.length === 1) return found[0]!
-  throw new RelationError(explain(from, to, candidates, search))
 }
 
 /**
@@ -40,7 +23,8 @@ export function referencedColumn(foreignKey: Column, table: Table): Column {
   return table.columns.find((column) => column.name === name)!
 }
 
-function explain(
+/** Why the foreign key cannot be told: there is none, there are several, or the named one points elsewhere. */
+export function explainSearch(
   from: Table,
   to: Table,
   candidates: readonly Column[],

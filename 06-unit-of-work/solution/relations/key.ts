@@ -18,8 +18,12 @@ export const relatedKey = (object: Mapped, relation: Relation): unknown =>
 export function converted(value: unknown, from: Column, to: Column): unknown {
   if (value === null || value === undefined || from.type === to.type) return value
   // Any dialect does: they differ in booleans only, which are no keys.
-  return to.type.fromDatabase(from.type.toDatabase(value, sqlite))
+  return to.type.fromDatabase(narrowed(from.type.toDatabase(value, sqlite)))
 }
+
+/** A bigint as a number, where a number can hold it: as the driver gives it. */
+export const narrowed = <T>(value: T): T | number =>
+  typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value
 
 export const isNothing = (key: unknown): key is null | undefined =>
   key === null || key === undefined

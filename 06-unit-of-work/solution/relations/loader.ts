@@ -3,9 +3,8 @@ import { decode, encode } from '../mapping/hydrate.ts'
 import type { Mapped, Owner } from '../mapping/mapped.ts'
 import { compile } from '../query/compile.ts'
 import { fetchAll, fetchRows } from '../query/execute.ts'
-import { batchesOf } from './batches.ts'
-import { groupKey } from './group.ts'
-import { type Found, handOut, keysOf } from './hand-out.ts'
+import { batchesOf } from './cut.ts'
+import { type Found, groupKey, handOut, keysOf } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { isLoaded, knownObjects, manyOf } from './memory.ts'
 import { planOf, relationOf, type Step, type Wanted } from './plan.ts'
@@ -108,7 +107,7 @@ function ownerKeyReader(relation: Relation): (object: Mapped, row: readonly Valu
 function roomForKeys(relation: Relation, { dialect }: Connection, query?: TargetQuery): number {
   if (!query && !relation.target.mapping.discriminator) return dialect.maxParameters
   const { params } = compile(selectRelated(relation, [], query).node, dialect)
-  return dialect.maxParameters - params.length
+  return Math.max(1, dialect.maxParameters - params.length)
 }
 
 /**

@@ -68,7 +68,7 @@ export function remember(
   found: readonly Mapped[],
   { isPartial = false } = {},
 ): void {
-  if (isToMany(relation)) fill(manyOf(owner, relation), found, isPartial)
+  if (isToMany(relation)) fill(owner, relation, found, isPartial)
   else rememberOne(owner, relation, found[0] ?? null)
   const inverse = inverseOf(relation)
   for (const one of found) {
@@ -78,10 +78,37 @@ export function remember(
 }
 
 /** The rows, and what the program has added and removed since. */
-function fill(many: Many, found: readonly Mapped[], isPartial: boolean): void {
+function fill(
+  owner: Mapped,
+  relation: Relation,
+  found: readonly Mapped[],
+  isPartial: boolean,
+): void {
+  const many = manyOf(owner, relation)
   many.items = new Set(found.filter((one) => !many.removed.has(one)))
   for (const one of many.added) many.items.add(one)
   many.isPartial = isPartial
+  if (!isPartial) settle(owner, relation, shownBy(new Set(found), many))
+}
+
+/** The changes that the rows show already: what was added is there, what was removed is not. */
+const shownBy = (rows: ReadonlySet<Mapped>, { added, removed }: Many): Mapped[] => [
+  ...[...added].filter((one) => rows.has(one)),
+  ...[...removed].filter((one) => !rows.has(one)),
+]
+
+/** What the rows show is no change any more, on neither side. */
+function settle(owner: Mapped, relation: Relation, changed: readonly Mapped[]): void {
+  const inverse = inverseOf(relation)
+  for (const one of changed) {
+    forgetChange(manyOf(owner, relation), one)
+    if (inverse && isToMany(inverse)) forgetChange(manyOf(one, inverse), owner)
+  }
+}
+
+function forgetChange({ added, removed }: Many, object: Mapped): void {
+  added.delete(object)
+  removed.delete(object)
 }
 
 export function isLoaded(object: Mapped, relation: Relation): boolean {

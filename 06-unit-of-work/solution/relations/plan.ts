@@ -25,7 +25,7 @@ export interface Step {
  */
 export const planOf = (model: RelatedClass, wanted: Wanted): Step[] =>
   Object.entries(wanted)
-    .filter(([, wish]) => wish !== undefined)
+    .filter(([, wish]) => wish !== undefined && wish !== false)
     .map(([property, wish]) => stepFor(relationOf(model, property), wish))
 
 function stepFor(relation: Relation, wish: unknown): Step {

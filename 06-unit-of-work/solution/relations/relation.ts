@@ -1,7 +1,6 @@
 import type { Column } from '../mapping/column.ts'
 import type { Mapping } from '../mapping/inheritance.ts'
 import type { Mapped } from '../mapping/mapped.ts'
-import type { Registry } from '../mapping/registry.ts'
 import type { Table } from '../mapping/table.ts'
 import type { Selection } from '../query/columns.ts'
 
@@ -13,7 +12,6 @@ export interface RelatedClass {
   readonly mapping: Mapping
   readonly table: Table
   readonly c: Selection
-  readonly registry: Registry
   readonly relations: Relations
 }
 

@@ -1,7 +1,7 @@
 import { count } from '../query/aggregates.ts'
 import { selectionOf } from '../query/polymorphic.ts'
 import type { SelectQuery } from '../query/select.ts'
-import { limitPerOwner } from './limit-per-owner.ts'
+import { limitPerOwner } from './cut.ts'
 import { belongingTo, everyRow, ownerKey, type TargetQuery } from './related-rows.ts'
 import type { Relation } from './relation.ts'
 

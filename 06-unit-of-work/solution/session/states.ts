@@ -1,6 +1,6 @@
 import { mappingOf } from '../mapping/inheritance.ts'
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
-import { neighboursOf } from '../relations/both-sides.ts'
+import { neighboursOf } from '../relations/gone.ts'
 import { DuplicateObjectError, ObjectStateError, OtherSessionError } from './errors.ts'
 import { identityKey } from './identity-key.ts'
 import { overwrite } from './materialize.ts'

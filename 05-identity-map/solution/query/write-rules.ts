@@ -1,8 +1,11 @@
 import type { Column } from '../mapping/column.ts'
 import { columnOf, type Table } from '../mapping/table.ts'
-import { MixedRowsError, NothingToWriteError } from './errors.ts'
+import { isConstant } from './conditions.ts'
+import { MissingWhereError, MixedRowsError, NothingToWriteError } from './errors.ts'
 import { operand } from './expression.ts'
-import type { ExpressionNode } from './nodes.ts'
+import type { DeleteNode, ExpressionNode, UpdateNode } from './nodes.ts'
+
+// What a write has to keep to, before it is sent.
 
 /** The columns of an INSERT, and a value for each of them in each row. */
 export interface InsertRows {
@@ -30,6 +33,20 @@ export function insertRows(table: Table, rows: readonly object[]): InsertRows {
   )
   const values = complete.map((row, i) => columns.map((column) => valueFor(row, column, i + 1)))
   return { columns, values }
+}
+
+/**
+ * The WHERE of an UPDATE or DELETE.
+ *
+ * @returns undefined when every row is meant
+ * @throws {MissingWhereError} when every row would be met and nobody asked for that
+ */
+export function guardedWhere(write: UpdateNode | DeleteNode): ExpressionNode | undefined {
+  const { kind, table, where, isEveryRow } = write
+  const meetsEveryRow = where === undefined || isConstant(where, true)
+  if (meetsEveryRow && !isEveryRow)
+    throw new MissingWhereError(kind === 'update' ? 'UPDATE' : 'DELETE', table)
+  return where
 }
 
 type Given = Readonly<Record<string, unknown>>

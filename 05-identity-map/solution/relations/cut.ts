@@ -9,6 +9,19 @@ import { belongingTo, ownerKey, type TargetQuery } from './related-rows.ts'
 import type { Relation } from './relation.ts'
 
 /**
+ * Cuts a list into pieces, so that each has room in one statement.
+ *
+ * @example
+ * batchesOf([1, 2, 3, 4, 5], 2) // [[1, 2], [3, 4], [5]]
+ */
+export function batchesOf<T>(items: readonly T[], size: number): (readonly T[])[] {
+  if (items.length <= size) return items.length === 0 ? [] : [items]
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  )
+}
+
+/**
  * The first rows of each owner. LIMIT counts the rows of the whole statement, so each row gets its place among those
  * of its owner, and the place is limited.
  *
