@@ -1,6 +1,6 @@
 import type { Connection, Value } from '#shared/driver/driver'
 import { type MappedType, typeOf } from '../mapping/inheritance.ts'
-import { hasRow, type Mapped, type Status, stateOf } from '../mapping/mapped.ts'
+import { hasRow, type Status, stateOf } from '../mapping/mapped.ts'
 import type { Key } from '../mapping/types.ts'
 import { expire } from '../mapping/watched.ts'
 import type { Selection } from '../query/columns.ts'
@@ -12,8 +12,7 @@ import type { ShapeOf, With } from '../relations/types.ts'
 import type { Entity } from './entity.ts'
 import { EntityQuery } from './entity-query.ts'
 import { NotFoundError, ObjectStateError } from './errors.ts'
-import { keyValues, selectByKey } from './find.ts'
-import { keyOfValues } from './identity-key.ts'
+import { findObject, keyValues } from './find.ts'
 import { changesOf, remove, save } from './save.ts'
 import { admit, leave, leaveAll } from './states.ts'
 import { type Identity, Workspace } from './workspace.ts'
@@ -69,7 +68,8 @@ export class Session {
     { with: wanted }: { readonly with?: With<InstanceType<C>> } = {},
   ): InstanceType<C> | undefined {
     this.#workspace.check('find an object')
-    const object = this.#find(type, keyValues(type, key, this.connection.dialect))
+    const values = keyValues(type, key, this.connection.dialect)
+    const object = findObject(type, values, this.#workspace)
     if (object && wanted) loadRelated([object], wanted as Wanted, type, this.#workspace)
     return object as InstanceType<C> | undefined
   }
@@ -236,13 +236,6 @@ export class Session {
     return Object.fromEntries(
       changes.map(({ column, value }) => [column.property, [row[column.index] ?? null, value]]),
     )
-  }
-
-  #find(type: EntityType, key: readonly Value[]): Mapped | undefined {
-    if (key.includes(null)) return undefined
-    const known = this.#workspace.objects.of(type.mapping.root.table).get(keyOfValues(key))
-    if (known) return known instanceof type ? known : undefined
-    return this.#workspace.materialize(type, selectByKey(type, key, this.connection))[0]
   }
 
   #checkStored(doing: string, object: Entity): void {

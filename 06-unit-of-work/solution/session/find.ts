@@ -3,11 +3,14 @@ import type { Connection, Value } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
 import { encode } from '../mapping/hydrate.ts'
 import type { MappedType } from '../mapping/inheritance.ts'
+import type { Mapped } from '../mapping/mapped.ts'
 import { compile } from '../query/compile.ts'
 import { ColumnExpression, type Condition, condition } from '../query/expression.ts'
 import { and } from '../query/logic.ts'
 import { node } from '../query/nodes.ts'
 import { selectClass } from '../query/polymorphic.ts'
+import { keyOfValues } from './identity-key.ts'
+import type { Home } from './materialize.ts'
 
 /**
  * The values of a key, in the order of its columns.
@@ -25,6 +28,26 @@ export function keyValues({ mapping }: MappedType, key: unknown, dialect: Dialec
   return primaryKey.map((column) =>
     encode(column, Reflect.get(Object(key), column.property), dialect),
   )
+}
+
+/**
+ * The object with this key: from the identity map, and only when it is not there from the database.
+ * A row that was not found is not remembered: the next moment somebody may insert it.
+ *
+ * @example
+ * findObject(User, [1], workspace) // SELECT id, name, … FROM users WHERE id = ?
+ * findObject(User, [1], workspace) // the same object; nothing is sent
+ */
+export function findObject(
+  type: MappedType,
+  key: readonly Value[],
+  home: Home,
+): Mapped | undefined {
+  // NULL is no key: no row has it.
+  if (key.includes(null)) return undefined
+  const known = home.objects.of(type.mapping.root.table).get(keyOfValues(key))
+  if (known) return known instanceof type ? known : undefined
+  return home.materialize(type, selectByKey(type, key, home.connection))[0]
 }
 
 /**

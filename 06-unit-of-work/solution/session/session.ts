@@ -1,7 +1,7 @@
 import type { Connection, Value } from '#shared/driver/driver'
 import { AsyncTransactionError } from '#shared/driver/transaction'
 import { type MappedType, typeOf } from '../mapping/inheritance.ts'
-import { type Mapped, type Status, stateOf } from '../mapping/mapped.ts'
+import { type Status, stateOf } from '../mapping/mapped.ts'
 import type { Key } from '../mapping/types.ts'
 import { expire } from '../mapping/watched.ts'
 import type { Selection } from '../query/columns.ts'
@@ -15,9 +15,8 @@ import type { Entity } from './entity.ts'
 import { EntityQuery } from './entity-query.ts'
 import { NotFoundError, ObjectStateError, SessionBusyError } from './errors.ts'
 import { explain } from './explain.ts'
-import { keyValues, selectByKey } from './find.ts'
+import { findObject, keyValues } from './find.ts'
 import { type FlushContext, flush } from './flush.ts'
-import { keyOfValues } from './identity-key.ts'
 import { addAll, discard, expunge, expungeAll, markDeleted } from './states.ts'
 import { Transaction } from './transaction.ts'
 import { type Identity, Workspace } from './workspace.ts'
@@ -88,7 +87,9 @@ export class Session {
     { with: wanted }: { readonly with?: With<InstanceType<C>> } = {},
   ): InstanceType<C> | undefined {
     this.#workspace.check('find an object')
-    const object = this.#find(type, keyValues(type, key, this.connection.dialect))
+    const values = keyValues(type, key, this.connection.dialect)
+    const object = findObject(type, values, this.#workspace)
+    if (object && this.#workspace.work.deleted.has(object)) return undefined
     if (object && wanted) loadRelated([object], wanted as Wanted, type, this.#workspace)
     return object as InstanceType<C> | undefined
   }
@@ -374,14 +375,6 @@ export class Session {
    */
   on(event: SessionEvent, listener: (session: Session) => void): void {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
-  }
-
-  #find(type: EntityType, key: readonly Value[]): Mapped | undefined {
-    if (key.includes(null)) return undefined
-    const { objects, work } = this.#workspace
-    const known = objects.of(type.mapping.root.table).get(keyOfValues(key))
-    if (known) return known instanceof type && !work.deleted.has(known) ? known : undefined
-    return this.#workspace.materialize(type, selectByKey(type, key, this.connection))[0]
   }
 
   get #context(): FlushContext {
