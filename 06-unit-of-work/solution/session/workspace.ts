@@ -56,6 +56,7 @@ export class Workspace implements QuerySession {
     const [found] = selectByKey(type, key, this.connection)
     if (!found) throw new LostRowError(object, 'SELECT')
     overwrite(object, rowReader(type)(found).row, this)
+    this.work.held.delete(object)
   }
 
   hold(object: Mapped): void {

@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { RecordedConnection } from '#shared/driver/recorder'
+import { raised } from '#shared/testing/raised'
+import {
+  DetachedError,
+  NotLoadedError,
+  type Session,
+  UnsavedRelatedError,
+} from '#stage/05-identity-map'
+import { Comment, loaded, open, Post, Tag, User } from './models.ts'
+
+let db: RecordedConnection
+let session: Session
+
+beforeEach(() => {
+  ;({ db, session } = open())
+})
+
+describe('Task 4: load relations through the map', () => {
+  it('gives the objects that are there already, lazily', () => {
+    const first = session.get(Post, 1)
+    const alice = session.get(User, 1)
+
+    expect(alice.posts.at(0)).toBe(first)
+    expect(alice.posts.at(1)?.author).toBe(alice)
+  })
+
+  it('gives the objects that are there already, eagerly', () => {
+    const comment = session.get(Comment, 3)
+    const users = session
+      .query(User)
+      .with({ posts: { comments: true } })
+      .all()
+
+    expect(users[0]!.posts.at(1)!.comments.at(0)).toBe(comment)
+  })
+
+  it('gives one author to two posts', () => {
+    const posts = session.query(Post).with({ author: true }).all()
+
+    expect(posts[0]!.author).toBe(posts[1]!.author)
+    expect(posts[0]!.editor).toBeNull()
+    expect(posts[2]!.editor).toBe(posts[0]!.author)
+  })
+
+  it('sends nothing for an object that the map has under its key', () => {
+    const bob = session.get(User, 2)
+    const post = loaded(db, session.get(Post, 3))
+
+    expect(post.author).toBe(bob)
+    expect(db).toHaveSentCount(0)
+  })
+
+  it('asks only for those that the map does not have', () => {
+    session.get(User, 1)
+    const posts = loaded(db, session.query(Post).all())
+    session.load(posts, { author: true })
+
+    expect(db).toHaveSent([{ statement: 'SELECT users', parameters: [2] }])
+    expect(posts.map((post) => post.author.name)).toEqual(['Alice', 'Alice', 'Bob'])
+    expect(db).toHaveSentCount(1)
+  })
+
+  it('turns fifty posts of two authors into two statements, even in a loop', () => {
+    for (let i = 4; i <= 50; i++)
+      db.run(
+        "INSERT INTO posts (id, title, content, published, created_at, user_id) VALUES (?, 'x', '', 0, '2026-01-01T00:00:00Z', ?)",
+        [i, 1 + (i % 2)],
+      )
+    const posts = loaded(db, session.query(Post).all())
+    for (const post of posts) expect(post.author.name).toMatch(/Alice|Bob/)
+
+    expect(db).toHaveSentCount(2)
+  })
+
+  it('goes through the map for many to many as well', () => {
+    const sql = session.get(Tag, 1)
+    const post = session.get(Post, 2)
+
+    expect(post.tags.includes(sql)).toBe(true)
+    expect(sql.posts.includes(post)).toBe(true)
+  })
+
+  it('does not bring a child back that the program has given to somebody else', () => {
+    const post = session.get(Post, 1)
+    post.userId = 2
+    const [alice, bob] = [session.get(User, 1), session.get(User, 2)]
+
+    expect(alice.posts.map(({ id }) => id)).toEqual([2])
+    expect(post.userId).toBe(2)
+    expect(post.author).toBe(bob)
+  })
+
+  it('keeps both sides together, and save stores it', () => {
+    const [post, bob] = [session.get(Post, 1), session.get(User, 2)]
+    const before = bob.posts.length
+    bob.posts.add(post)
+    loaded(db, post)
+    session.save(post)
+
+    expect(db).toHaveSent([{ statement: 'UPDATE posts SET user_id', parameters: [2, 1] }])
+    expect(bob.posts.length).toBe(before + 1)
+    expect(post.author).toBe(bob)
+  })
+
+  it('stores pairs with their object, once', () => {
+    const [post, tag] = [session.get(Post, 3), session.get(Tag, 3)]
+    post.tags.add(tag)
+    loaded(db, post)
+    session.save(post)
+    session.save(tag)
+
+    expect(db).toHaveSent([{ statement: 'INSERT posts_tags', parameters: [3, 3] }])
+  })
+
+  it('still asks for the parent to be saved first', () => {
+    const post = new Post({ title: 'x', author: new User({ name: 'Dan', email: 'd@x' }) })
+
+    expect(raised(() => session.save(post))).toBeInstanceOf(UnsavedRelatedError)
+    session.save(post.author)
+    session.save(post)
+    expect(post.userId).toBe(4)
+  })
+
+  describe('without a session', () => {
+    it('is an error that names the relation and the way out', () => {
+      const alice = session.get(User, 1)
+      session.expunge(alice)
+      const error = raised(() => alice.posts.length)
+
+      expect(error).toBeInstanceOf(DetachedError)
+      expect((error as Error).message).toContain('posts of User#1')
+      expect((error as Error).message).toContain('with({ posts: true })')
+    })
+
+    it('is no error for what is loaded already', () => {
+      const alice = session.get(User, 1, { with: { posts: true } })
+      session.close()
+
+      expect(alice.posts.length).toBe(2)
+    })
+
+    it('is no error for a new object, which has no rows', () => {
+      expect(new User({ name: 'Dan', email: 'd@x' }).posts.length).toBe(0)
+    })
+  })
+
+  it('does not load by itself where that is forbidden', () => {
+    const [alice] = session.query(User).strict().all()
+    const error = raised(() => alice!.posts.length)
+
+    expect(error).toBeInstanceOf(NotLoadedError)
+    expect((error as Error).message).toContain('User#1.posts')
+  })
+})

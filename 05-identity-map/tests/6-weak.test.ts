@@ -1,0 +1,192 @@
+import { setTimeout } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { RecordedConnection } from '#shared/driver/recorder'
+import { type Session, WeakObjects } from '#stage/05-identity-map'
+import { open, Post, Tag, User } from './models.ts'
+
+setFlagsFromString('--expose-gc')
+const collectNow = runInNewContext('gc') as () => void
+
+let db: RecordedConnection
+let session: Session
+
+/**
+ * A real garbage collection. What a WeakRef has shown stays alive until the end of the turn, so several turns are needed;
+ * the recording keeps stack traces, which keep alive what stood on the stack.
+ */
+async function collectGarbage(): Promise<void> {
+  db.forget()
+  for (let i = 0; i < 3; i++) {
+    await setTimeout(0)
+    collectNow()
+  }
+  await setTimeout(0)
+}
+
+beforeEach(() => {
+  ;({ db, session } = open({ identity: 'weak' }))
+})
+
+/** Whether the next find has to ask the database. */
+function isForgotten(find: () => unknown): boolean {
+  db.forget()
+  find()
+  return db.statements.length > 0
+}
+
+describe('Task 6: hold on weakly', () => {
+  describe('the objects of a table', () => {
+    it('are found as long as the program holds them', async () => {
+      const objects = new WeakObjects()
+      const user = session.get(User, 1)
+      objects.set(1, user)
+      await collectGarbage()
+
+      expect(objects.get(1)).toBe(user)
+      expect([...objects.values()]).toEqual([user])
+    })
+
+    it('leave no entry behind when they are collected', async () => {
+      const objects = new WeakObjects()
+      for (let i = 0; i < 100; i++) objects.set(i, new User({ name: 'x', email: `${i}` }))
+      expect(objects.size).toBe(100)
+      await collectGarbage()
+
+      expect(objects.size).toBe(0)
+      expect([...objects.values()]).toEqual([])
+    })
+
+    it('keep the entry of a new object when the old one of its key is collected', async () => {
+      const objects = new WeakObjects()
+      objects.set(1, new User({ name: 'old', email: 'o' }))
+      const user = new User({ name: 'new', email: 'n' })
+      objects.set(1, user)
+      await collectGarbage()
+
+      expect(objects.get(1)).toBe(user)
+    })
+
+    it('can be taken out', () => {
+      const objects = new WeakObjects()
+      objects.set(1, session.get(User, 1))
+      objects.delete(1)
+
+      expect([objects.get(1), objects.size]).toEqual([undefined, 0])
+    })
+  })
+
+  it('gives one object for one row, as every session does', () => {
+    const alice = session.get(User, 1)
+
+    expect(session.query(User).all()[0]).toBe(alice)
+    expect(Object.keys(alice)).toEqual(['id', 'name', 'email', 'age', 'accountType', 'joinedAt'])
+    expect(JSON.parse(JSON.stringify(alice)).name).toBe('Alice')
+  })
+
+  it('lets an object go that the program has let go of', async () => {
+    session.get(User, 1)
+    await collectGarbage()
+
+    expect(isForgotten(() => session.find(User, 1))).toBe(true)
+  })
+
+  it('keeps what the program holds', async () => {
+    const alice = session.get(User, 1)
+    await collectGarbage()
+
+    expect(isForgotten(() => session.find(User, 1))).toBe(false)
+    expect(session.find(User, 1)).toBe(alice)
+  })
+
+  it('keeps what the program holds through a relation', async () => {
+    const posts = session.query(Post).with({ author: true }).all()
+    await collectGarbage()
+
+    expect(isForgotten(() => session.find(User, 1))).toBe(false)
+    expect(posts).toHaveLength(3)
+  })
+
+  describe('a change keeps the object', () => {
+    // Functions of their own: a test that waits keeps alive what stands in its own lines.
+    const rename = (name: string) => {
+      session.get(User, 2).name = name
+    }
+    const nameOfBob = () => session.get(User, 2).name
+    const save = () => session.save(session.get(User, 2))
+    const refresh = () => session.refresh(session.get(User, 2))
+
+    it('until it is saved', async () => {
+      rename('Robert')
+      await collectGarbage()
+      expect(isForgotten(() => session.find(User, 2))).toBe(false)
+      expect(nameOfBob()).toBe('Robert')
+
+      save()
+      await collectGarbage()
+      expect(isForgotten(() => session.find(User, 2))).toBe(true)
+      expect(session.get(User, 2).name).toBe('Robert')
+    })
+
+    it('also a change inside a Date', async () => {
+      session.get(User, 2).joinedAt.setUTCFullYear(1999)
+      await collectGarbage()
+
+      expect(session.get(User, 2).joinedAt.getUTCFullYear()).toBe(1999)
+    })
+
+    it('also a pair that was added', async () => {
+      session.get(Post, 3).tags.add(session.get(Tag, 3))
+      await collectGarbage()
+      session.save(session.get(Post, 3))
+
+      expect(db.values('SELECT tag_id FROM posts_tags WHERE post_id = 3')).toEqual([[3]])
+    })
+
+    it('until it is taken back by refresh', async () => {
+      rename('Robert')
+      refresh()
+      await collectGarbage()
+
+      expect(isForgotten(() => session.find(User, 2))).toBe(true)
+    })
+  })
+
+  it('only reading does not keep it', async () => {
+    expect(session.get(User, 2).name).toBe('Bob')
+    await collectGarbage()
+
+    expect(isForgotten(() => session.find(User, 2))).toBe(true)
+  })
+
+  it('a strong session keeps everything', async () => {
+    ;({ db, session } = open())
+    session.query(User).all()
+    await collectGarbage()
+
+    expect(isForgotten(() => session.find(User, 1))).toBe(false)
+  })
+
+  it('goes through a long table with a flat memory', async () => {
+    const rows = Number(process.env.WORKBOOK_ROWS ?? 6000)
+    db.run(
+      `WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO tags SELECT i, 'tag ' || i FROM n`,
+      [rows + 9],
+    )
+    const sizes: number[] = []
+    let seen = 0
+    for (const tags of session.query(Tag).inBatches(1000)) {
+      seen += tags.length
+      if (sizes.length * 10_000 <= seen || rows < 10_000) {
+        await collectGarbage()
+        sizes.push(process.memoryUsage().heapUsed)
+      }
+    }
+
+    expect(seen).toBe(rows + 3)
+    expect(Math.max(...sizes) - sizes[0]!).toBeLessThan(8_000_000)
+    await collectGarbage()
+    expect(isForgotten(() => session.find(Tag, rows))).toBe(true)
+  })
+})
