@@ -29,6 +29,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'A null foreign key points to nobody, so there is nothing to ask. A list of posts without an editor would send a statement each, all of them for nothing, and `id = NULL` finds no row in SQL anyway.',
   },
   {
+    name: 'takes-zero-for-nothing',
+    file: 'relations/to-one.ts',
+    find: 'if (isNothing(relatedKey(object, relation))) return null',
+    replace: 'if (!relatedKey(object, relation)) return null',
+    caughtBy:
+      'Task 2: load one object › the first touch › reads with the key 0: it is a key like any other',
+    why: 'To JavaScript 0 and the empty text are as false as null. To a database they are keys, and a row may have them. Ask for null and undefined by name.',
+  },
+  {
     name: 'remembers-for-ever',
     file: 'relations/memory.ts',
     find: 'return one.key === fromValue(object, relation) ? one : undefined',
@@ -62,6 +71,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'JSON.stringify, console.log and a debugger look at everything that they can reach. If looking loads, one log line in a loop is N+1, and a pair of objects that point to each other pulls in the whole database.',
   },
   {
+    name: 'walks-over-the-set-itself',
+    file: 'relations/collection.ts',
+    find: 'return this.toArray().values()',
+    replace: 'return this.#items.values() as IterableIterator<T>',
+    caughtBy:
+      'Task 3: load many, once › a collection › is walked over as it was at the beginning of the loop',
+    why: 'The iterator of a Set sees what happens to the Set while it walks: a loop that deletes posts misses some of them, and a loop that adds posts meets each new one and never ends. A copy is walked over as it was.',
+  },
+  {
     name: 'loads-to-add',
     file: 'relations/collection.ts',
     find: 'for (const object of objects) addRelated(',
@@ -88,6 +106,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'A foreign key holds one value, so a post is in one collection at a time. To enter the new one is half of a move; the other half is to leave the old one.',
   },
   {
+    name: 'leaves-and-comes-back',
+    file: 'relations/both-sides.ts',
+    find: 'if (before && before !== parent && toChildren) leave',
+    replace: 'if (before && toChildren) leave',
+    caughtBy:
+      'Task 4: keep both sides › assigning the one › leaves it at its place when it is assigned again',
+    why: 'To assign the parent that is there already changes nothing. Who takes the child out first and puts it in again moves it to the end of the list.',
+  },
+  {
     name: 'saves-a-child-before-its-parent',
     file: 'relations/parents.ts',
     find: "if (stateOf(parent).status === 'new')",
@@ -112,6 +139,25 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: load a level at once › with › gives those who have none a loaded empty collection',
     why: 'The rows that came back say nothing about owners without any. If you walk over the groups and not over the owners, those stay "not loaded", each asks for itself at the first touch, and N+1 is back for exactly the users that have nothing to show.',
+  },
+  {
+    name: 'looks-through-all-for-each-owner',
+    file: 'relations/hand-out.ts',
+    find: '    const group = isNothing(key) ? [] : (groups.get(groupKey(key)) ?? [])',
+    replace:
+      '    const group = groups && isNothing(key) ? [] : found.filter((one) => groupKey(one.key) === groupKey(key))',
+    caughtBy:
+      'Task 5: load a level at once › handOut › reads each key at most a few times: a thousand users with five posts each',
+    why: 'A filter for each owner looks through everything that was found, once for every owner: a thousand users with five posts each are five million comparisons for five thousand posts. Two statements, and the page is slow all the same. Group once, then ask the Map.',
+  },
+  {
+    name: 'takes-a-part-for-the-whole',
+    file: 'relations/hand-out.ts',
+    find: '      group.map(({ object }) => object),\n      options,\n',
+    replace: '      group.map(({ object }) => object),\n',
+    caughtBy:
+      'Task 5: load a level at once › handOut › says what is a part only: who asks for all of them later gets all',
+    why: 'A query in `with` may leave some out. The collection has to know that what it shows is a part; otherwise whoever asks for all posts later is given the few, and believes it.',
   },
   {
     name: 'compares-keys-as-text',
@@ -144,6 +190,24 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return keys',
     caughtBy: 'Task 5: load a level at once › with › asks for the keys of the list, each once',
     why: 'A thousand posts of three authors have three keys. Sent as they come, they are a thousand parameters, and soon more than the database takes.',
+  },
+  {
+    name: 'tells-equal-dates-apart',
+    file: 'relations/hand-out.ts',
+    find: 'return [...new Map(keys.map((key) => [groupKey(key), key])).values()]',
+    replace: 'return [...new Set(keys)]',
+    caughtBy:
+      'Task 5: load a level at once › keys of other types › may be dates and bytes: equal ones are one key, and sent once',
+    why: 'A Set keeps each number once, but two Dates are two objects, whatever they say. Compare by the groupKey, and send the key itself.',
+  },
+  {
+    name: 'drops-the-key-zero',
+    file: 'relations/hand-out.ts',
+    find: '.filter((key) => !isNothing(key))',
+    replace: '.filter(Boolean)',
+    caughtBy:
+      'Task 5: load a level at once › with › asks for the key 0: it is a key like any other',
+    why: 'filter(Boolean) drops null and undefined, and with them 0, 0n and the empty text, which are keys. Their owners look as if they had nothing.',
   },
   {
     name: 'loads-what-it-knows',
@@ -179,6 +243,15 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: cut and limit › a query for the related objects › limits each list for itself, in one statement',
     why: 'LIMIT 1 gives one row of the whole statement: the first user gets a post, everybody else gets none. "One of each" needs a place for each row among those of its owner, which is what a window function counts.',
+  },
+  {
+    name: 'leaves-the-order-to-the-database',
+    file: 'relations/cut.ts',
+    find: '\n    .orderBy(({ ownerPlace }) => ownerPlace!)',
+    replace: '',
+    caughtBy:
+      'Task 6: cut and limit › a query for the related objects › says its order in the outermost query: no database promises to keep that of an inner one',
+    why: 'The order of an inner query is no promise about the outer one. SQLite happens to give the numbered rows in their order; another database, or another version, does not. Whoever wants an order writes ORDER BY outermost.',
   },
   {
     name: 'takes-a-detour-for-a-cycle',

@@ -101,33 +101,6 @@ describe('Task 1: bind a relation', () => {
     })
   })
 
-  describe('a junction', () => {
-    it('is where manyToMany looks first, and from there it goes on to the target', () => {
-      const { junction, ...tags } = Post.relations.tags!
-
-      expect(ends(tags as Relation)).toBe('posts.id → posts_tags.post_id')
-      expect(junction?.model).toBe(PostTag)
-      expect(junction?.toTarget).toBe(PostTag.table.byProperty.tagId)
-      expect(junction?.targetKey).toBe(Tag.table.byProperty.id)
-    })
-
-    it('of a table with itself needs both names', () => {
-      const { to, junction } = declareFollows({
-        foreignKey: 'followedId',
-        otherKey: 'followerId',
-      }).relations.followers!
-
-      expect([to.name, junction?.toTarget.name]).toEqual(['followed_id', 'follower_id'])
-    })
-
-    it('of a table with itself is refused with one name only', () => {
-      const error = raised(() => declareFollows({ foreignKey: 'followedId' }).relations)
-
-      expect(error).toBeInstanceOf(RelationError)
-      expect(String(error)).toContain('followerId, followedId')
-    })
-  })
-
   describe('the foreign key', () => {
     it('is the named one, when there are several', () => {
       expect(ends(Post.relations.editor!)).toBe('posts.editor_id → users.id')
@@ -164,6 +137,33 @@ describe('Task 1: bind a relation', () => {
 
       expect(error).toBeInstanceOf(RelationError)
       expect(String(error)).toContain('no column of books references shelves')
+    })
+  })
+
+  describe('a junction', () => {
+    it('is where manyToMany looks first, and from there it goes on to the target', () => {
+      const { junction, ...tags } = Post.relations.tags!
+
+      expect(ends(tags as Relation)).toBe('posts.id → posts_tags.post_id')
+      expect(junction?.model).toBe(PostTag)
+      expect(junction?.toTarget).toBe(PostTag.table.byProperty.tagId)
+      expect(junction?.targetKey).toBe(Tag.table.byProperty.id)
+    })
+
+    it('of a table with itself needs both names', () => {
+      const { to, junction } = declareFollows({
+        foreignKey: 'followedId',
+        otherKey: 'followerId',
+      }).relations.followers!
+
+      expect([to.name, junction?.toTarget.name]).toEqual(['followed_id', 'follower_id'])
+    })
+
+    it('of a table with itself is refused with one name only', () => {
+      const error = raised(() => declareFollows({ foreignKey: 'followedId' }).relations)
+
+      expect(error).toBeInstanceOf(RelationError)
+      expect(String(error)).toContain('followerId, followedId')
     })
   })
 

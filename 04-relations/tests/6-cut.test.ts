@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
-import { batchesOf, connect, loadRelated } from '#stage/04-relations'
+import { batchesOf, connect, fetchAll, from, loadRelated, rowNumber } from '#stage/04-relations'
 import { Comment, open, Post, sentBy, Tag, User } from './models.ts'
 
 let db: RecordedConnection
@@ -27,6 +27,26 @@ function takingOnly(maxParameters: number): RecordedConnection {
     Object.assign(narrow, { [method]: db[method].bind(db) })
   return narrow
 }
+
+describe('Given: a window function', () => {
+  it('numbers the comments of each post: the newest of each', () => {
+    const newestFirst = rowNumber().over({
+      partitionBy: [Comment.c.postId],
+      orderBy: Comment.c.id.desc(),
+    })
+    const numbered = from(Comment)
+      .select((c) => ({ body: c.body, place: newestFirst }))
+      .as('numbered')
+    const newest = from(numbered)
+      .where(({ place }) => place.eq(1))
+      .orderBy(({ body }) => body)
+
+    expect(fetchAll(db, newest).map(({ body }) => body)).toEqual([
+      'Thank you, Bob.',
+      'Which objects?',
+    ])
+  })
+})
 
 const lists = (users: readonly User[]) => users.map((user) => user.posts.map((post) => post.id))
 
@@ -129,7 +149,7 @@ describe('Task 6: cut and limit', () => {
         expect(lists(users)).toEqual([[2], [3], []])
       })
 
-      expect(sent).toBe(2)
+      expect(sent).toHaveSentCount(2)
     })
 
     it('passes over some of each list', () => {
@@ -177,6 +197,15 @@ describe('Task 6: cut and limit', () => {
       ).toEqual([[1], [3], []])
     })
 
+    it('says its order in the outermost query: no database promises to keep that of an inner one', () => {
+      const users = User.query()
+        .with({ posts: (posts) => posts.orderBy((p) => p.id).limit(2) })
+        .all()
+
+      expect(lists(users)).toEqual([[1, 2], [3], []])
+      expect(db.statements.at(-1)?.sql).toMatch(/ORDER BY [^()]+$/)
+    })
+
     it('takes none of a limit of 0', () => {
       expect(
         lists(
@@ -211,7 +240,7 @@ describe('Task 6: cut and limit', () => {
         expect(alice?.posts.at(0)?.comments.length).toBe(2)
       })
 
-      expect(sent).toBe(3)
+      expect(sent).toHaveSentCount(3)
       expect(db.statements.at(-1)?.parameters).toEqual([1, 3])
     })
 

@@ -93,9 +93,9 @@ export function open(): RecordedConnection {
   return db
 }
 
-/** Runs something and gives the number of statements that it sent. */
-export function sentBy(db: RecordedConnection, run: () => unknown): number {
+/** Runs something and gives the recording of what it sent: expect(sentBy(db, …)).toHaveSent([]). */
+export function sentBy(db: RecordedConnection, run: () => unknown): RecordedConnection {
   db.forget()
   run()
-  return db.statements.length
+  return db
 }
