@@ -51,6 +51,32 @@ export const mistakes: readonly Mistake[] = [
     why: "A value alone says little: '18' is text and 18 a number, and both go through. The column beside it knows what it takes. So an account type that does not exist is an error in your program, with the name of the column, and not an empty list.",
   },
   {
+    name: 'takes-only-columns-for-expressions',
+    file: 'query/expression.ts',
+    find: 'return value instanceof Expression ? value.node : parameter(value, beside)',
+    replace: 'return value instanceof ColumnExpression ? value.node : parameter(value, beside)',
+    caughtBy: 'Task 2: columns that compare › compares with something computed',
+    why: 'A column is one expression among many: a sum, a function, a comparison have a value too, and all of them carry a node. Ask for the most general thing that does the work. An operand that knows columns only takes age + 1 for a value, and refuses it.',
+  },
+  {
+    name: 'forgets-that-a-comparison-is-boolean',
+    file: 'query/expression.ts',
+    find: 'return condition(equal(this.node, operand(other, this)))',
+    replace: 'return new Expression(equal(this.node, operand(other, this)))',
+    caughtBy: 'Task 2: columns that compare › gives a condition that knows it is true or false',
+    why: 'An expression carries the type of its value, so that the value can be read and sent. SQLite has no booleans, it answers 1 and 0. A comparison without its type gives 1 where the program expects true, as soon as somebody selects it: isAdult === true is false then. condition() adds the type.',
+  },
+  {
+    name: 'builds-the-and-by-hand',
+    file: 'query/expression.ts',
+    find: "return condition(logical('AND', [this.node, other.node]))",
+    replace:
+      "return condition({ kind: 'logical', operator: 'AND', terms: [this.node, other.node] })",
+    caughtBy:
+      'Task 2: columns that compare › makes one frozen node of a chain of and(), and of or()',
+    why: 'The node looks right, and it is open: whoever gets hold of it can change the query of somebody else, because queries share their nodes. And a chain of three and() becomes a nest of two, with parentheses in the SQL that nobody needs. logical() freezes and flattens; a tree has one place where each kind of node is made.',
+  },
+  {
     name: 'forgets-the-rows-without-a-value',
     file: 'query/conditions.ts',
     find: "return compare('IS DISTINCT FROM', operand, value)",
@@ -75,6 +101,14 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: the edges of a condition › keeps an empty list valid inside of other conditions',
     why: 'IN () works on SQLite and is a syntax error on PostgreSQL, as the standard has it. It shows up in production, on the day when somebody has no favourites. Nothing is in an empty list, so the condition is false: 1 = 0 says that on every database.',
+  },
+  {
+    name: 'leaves-the-list-open',
+    file: 'query/conditions.ts',
+    find: "return constant(isNegated)\n  return node({ kind: 'in', operand, items, isNegated })",
+    replace: "return constant(isNegated)\n  return { kind: 'in', operand, items, isNegated }",
+    caughtBy: 'Task 3: the edges of a condition › makes a frozen node of a list',
+    why: 'Queries share their nodes: a base query and everything that continues it hold the same condition. A node that can be changed brings back what immutable queries were made to prevent. node() freezes it, and costs nothing to write.',
   },
   {
     name: 'finds-nothing-outside-of-nothing',
@@ -110,6 +144,14 @@ export const mistakes: readonly Mistake[] = [
     why: 'AND binds closer than OR: a OR b AND c is a OR (b AND c). The tree knew better, the text has lost it. It is a favourite way to show one customer the data of another: … OR shared AND customer_id = 7.',
   },
   {
+    name: 'lets-raw-sql-leak-into-its-neighbours',
+    file: 'query/conditions.ts',
+    find: " || term.kind === 'raw'",
+    replace: '',
+    caughtBy: 'Task 3: the edges of a condition › keeps SQL together that somebody wrote by hand',
+    why: 'The compiler cannot know what its author wrote by hand. If it holds an OR, and an AND comes after it, they mix. What is not known goes in parentheses.',
+  },
+  {
     name: 'skips-rows-without-a-limit',
     file: 'query/compile-select.ts',
     find: `\${first || compiler.dialect.noLimit}`,
@@ -129,6 +171,28 @@ export const mistakes: readonly Mistake[] = [
   return \`\${first || compiler.dialect.noLimit} \${last}\`.trim()`,
     caughtBy: 'Task 4: compile a SELECT › writes the clauses in the order that SQL asks for',
     why: 'Writing an expression binds its parameters, so the order of the calls is the order of the parameters. The text looks right, and limit and offset have changed places. Write from left to right, always.',
+  },
+  {
+    name: 'writes-the-on-before-the-source',
+    file: 'query/compile-select.ts',
+    find: `  const joined = \`\${type} \${writeSource(source, compiler)}\`
+  return on ? \`\${joined} ON \${compiler.expression(on)}\` : joined`,
+    replace: `  const condition = on ? \` ON \${compiler.expression(on)}\` : ''
+  return \`\${type} \${writeSource(source, compiler)}\${condition}\``,
+    caughtBy:
+      'Task 4: compile a SELECT › binds what stands in a joined query before what stands in its ON',
+    why: 'The text looks right, and nothing is wrong as long as a table is joined: a table has no parameters. A query that is joined may have some, and they stand before those of the ON. Then the values change places: the title is compared with true. Whatever stands first in the text must be compiled first.',
+  },
+  {
+    name: 'writes-the-query-with-a-name-again',
+    file: 'query/compile-select.ts',
+    find: `    case 'cte':
+      return name`,
+    replace: `    case 'cte':
+      return \`(\${compiler.apart(() => compiler.query(source.query))}) AS \${name}\``,
+    caughtBy:
+      'Task 4: compile a SELECT › writes a query with a name once, however often it is read',
+    why: 'The rows are the same, so it seems to work. But the query stands in the WITH already, and now the database reads its table once more for every place where the name is used. A query that reads itself cannot be written so at all. The name is the point of it.',
   },
   {
     name: 'lets-a-derived-table-look-outside',
@@ -174,6 +238,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'There is a where(), so the guard is content. But and(...filters) of an empty list is true for every row. A guard must ask what the condition says, not whether there is one.',
   },
   {
+    name: 'drops-the-where-of-every-row',
+    file: 'query/write-rules.ts',
+    find: "'DELETE', table)\n  return where",
+    replace: "'DELETE', table)\n  return isEveryRow ? undefined : where",
+    caughtBy:
+      'Task 5: write rows › keeps the WHERE that was given, even where every row was asked for',
+    why: 'everyRow() answers one question: may this statement have no WHERE? It does not take one away. A function that adds everyRow() to be on the safe side, and a caller who adds where() later, would delete the whole table together. When two wishes meet, the one that destroys less wins.',
+  },
+  {
     name: 'pastes-values-into-the-template',
     file: 'query/sql.ts',
     find: 'return parameter(given, { type: undefined })',
@@ -182,12 +255,13 @@ export const mistakes: readonly Mistake[] = [
     why: 'A tagged template looks like any other template, and this is the one difference that matters: the tag gets texts and values apart. Put together again they are the injection of stage 01.',
   },
   {
-    name: 'lets-raw-sql-leak-into-its-neighbours',
-    file: 'query/conditions.ts',
-    find: " || term.kind === 'raw'",
-    replace: '',
-    caughtBy: 'Task 6: the sql template › serves as a condition, apart from those around it',
-    why: 'The compiler cannot know what its author wrote in the template. If it holds an OR, and an AND comes after it, they mix. What is not known goes in parentheses.',
+    name: 'takes-the-raw-texts-of-the-template',
+    file: 'query/sql.ts',
+    find: 'texts.flatMap(',
+    replace: 'texts.raw.flatMap(',
+    caughtBy:
+      'Task 6: the sql template › makes a frozen node of the texts as JavaScript reads them',
+    why: 'A tag gets its texts twice: as JavaScript reads them, and in `raw` as they were typed, where \\t is two signs. SQL knows nothing of JavaScript’s escapes, so it would get the backslash and the t.',
   },
   {
     name: 'counts-in-the-program',
@@ -205,5 +279,14 @@ export const mistakes: readonly Mistake[] = [
     replace: 'this.#query',
     caughtBy: 'Task 7: ask the models › counts the rows that a limit leaves',
     why: 'SELECT COUNT(*) … LIMIT 2 counts everything and then keeps two of the one row that it gives. The limit has to be applied before the count: inside, in a query that the count reads from.',
+  },
+  {
+    name: 'counts-to-know-whether-there-is-any',
+    file: 'record/model-query.ts',
+    find: `const any = this.#rows().select(() => ({ one: value(1) }))
+    return fetchFirst(this.#connection, any.limit(1)) !== undefined`,
+    replace: 'return this.count() > 0',
+    caughtBy: 'Task 7: ask the models › asks whether there is any',
+    why: 'To count, the database must look at every row that fits. To know whether there is any, it may stop at the first one. LIMIT 1 tells it so: on a large table that is the difference between a glance and a walk.',
   },
 ]

@@ -12,6 +12,7 @@ import {
   UnknownSourceError,
 } from '#stage/03-query-builder'
 import { Post, User } from './models.ts'
+import { statementOf } from './statement-of.ts'
 
 describe('Task 2: columns that compare', () => {
   let db: RecordedConnection
@@ -20,8 +21,12 @@ describe('Task 2: columns that compare', () => {
     db = openBlog()
   })
 
-  const namesWhere = (condition: Parameters<ReturnType<typeof users>['where']>[0]) =>
-    fetchAll(db, users().where(condition)).map(({ name }) => name)
+  /** The names that a condition finds. A failure shows the statement that was sent. */
+  const expectNames = (condition: Parameters<ReturnType<typeof users>['where']>[0]) => {
+    const query = users().where(condition)
+    const names = fetchAll(db, query).map(({ name }) => name)
+    return expect(names, statementOf(query.compile()))
+  }
   const users = () =>
     from(User)
       .select((u) => ({ name: u.name }))
@@ -52,15 +57,15 @@ describe('Task 2: columns that compare', () => {
   })
 
   it('compares', () => {
-    expect(namesWhere((u) => u.age.eq(30))).toEqual(['Alice'])
-    expect(namesWhere((u) => u.age.gt(25))).toEqual(['Alice'])
-    expect(namesWhere((u) => u.age.gte(25))).toEqual(['Alice', 'Bob'])
-    expect(namesWhere((u) => u.age.lt(30))).toEqual(['Bob'])
-    expect(namesWhere((u) => u.age.lte(30))).toEqual(['Alice', 'Bob'])
+    expectNames((u) => u.age.eq(30)).toEqual(['Alice'])
+    expectNames((u) => u.age.gt(25)).toEqual(['Alice'])
+    expectNames((u) => u.age.gte(25)).toEqual(['Alice', 'Bob'])
+    expectNames((u) => u.age.lt(30)).toEqual(['Bob'])
+    expectNames((u) => u.age.lte(30)).toEqual(['Alice', 'Bob'])
   })
 
   it('finds with ne() also the rows that have no value at all', () => {
-    expect(namesWhere((u) => u.age.ne(30))).toEqual(['Bob', 'Carol'])
+    expectNames((u) => u.age.ne(30)).toEqual(['Bob', 'Carol'])
   })
 
   it('compares with another column', () => {
@@ -71,9 +76,36 @@ describe('Task 2: columns that compare', () => {
     expect(fetchAll(db, query)).toEqual([{ id: 2 }])
   })
 
+  it('compares with something computed', () => {
+    expectNames((u) => u.age.lt(u.age.plus(1))).toEqual(['Alice', 'Bob'])
+    expectNames((u) => u.age.eq(u.id.plus(23))).toEqual(['Bob'])
+  })
+
+  it('gives a condition that knows it is true or false', () => {
+    const { age } = User.c
+    const boolean = age.isNull().type
+
+    expect(age.eq(30).type).toBe(boolean)
+    expect(age.ne(30).type).toBe(boolean)
+    expect(age.gt(30).type).toBe(boolean)
+    expect(age.eq(30).and(age.gt(18)).type).toBe(boolean)
+    expect(age.eq(30).or(age.gt(18)).type).toBe(boolean)
+  })
+
+  it('makes one frozen node of a chain of and(), and of or()', () => {
+    const { age, name } = User.c
+    const all = age.gt(18).and(age.lt(40)).and(name.eq('Bob'))
+    const any = age.gt(28).or(name.eq('Bob')).or(name.eq('Carol'))
+
+    expect(all.node).toMatchObject({ kind: 'logical', operator: 'AND', terms: { length: 3 } })
+    expect(any.node).toMatchObject({ kind: 'logical', operator: 'OR', terms: { length: 3 } })
+    expect(Object.isFrozen(all.node), 'queries share their nodes').toBe(true)
+    expect(Object.isFrozen(any.node), 'queries share their nodes').toBe(true)
+  })
+
   it('joins conditions by and() and or()', () => {
-    expect(namesWhere((u) => u.age.gt(18).and(u.accountType.eq('free')))).toEqual(['Bob'])
-    expect(namesWhere((u) => u.age.gt(28).or(u.name.eq('Carol')))).toEqual(['Alice', 'Carol'])
+    expectNames((u) => u.age.gt(18).and(u.accountType.eq('free'))).toEqual(['Bob'])
+    expectNames((u) => u.age.gt(28).or(u.name.eq('Carol'))).toEqual(['Alice', 'Carol'])
   })
 
   it('joins several where() by AND', () => {

@@ -12,9 +12,11 @@ import {
   not,
   or,
   Query,
+  sql,
   TooManyParametersError,
 } from '#stage/03-query-builder'
 import { Post, Tag, User } from './models.ts'
+import { statementOf } from './statement-of.ts'
 
 describe('Task 3: the edges of a condition', () => {
   let db: RecordedConnection
@@ -23,48 +25,53 @@ describe('Task 3: the edges of a condition', () => {
     db = openBlog()
   })
 
-  const namesWhere = (condition: Condition) => {
+  /** The names that a condition finds. A failure shows the statement that was sent. */
+  const expectNames = (condition: Condition) => {
     const query = from(User)
       .where(condition)
       .select((u) => ({ name: u.name }))
       .orderBy((u) => u.id)
-    return fetchAll(db, query).map(({ name }) => name)
+    const names = fetchAll(db, query).map(({ name }) => name)
+    return expect(names, statementOf(query.compile()))
   }
 
   it('finds the rows without a value by eq(null)', () => {
-    expect(namesWhere(User.c.age.eq(null))).toEqual(['Carol'])
+    expectNames(User.c.age.eq(null)).toEqual(['Carol'])
   })
 
   it('finds the rows with a value by ne(null)', () => {
-    expect(namesWhere(User.c.age.ne(null))).toEqual(['Alice', 'Bob'])
+    expectNames(User.c.age.ne(null)).toEqual(['Alice', 'Bob'])
   })
 
   it('does the same in the strings form', () => {
     const names = (['=', 'is', '!=', 'is not'] as const).map((operator) => {
-      const { sql, params } = new Query()
-        .select('name')
-        .from('users')
-        .where('age', operator, null)
-        .build()
-      return db.all(sql, params).map(({ name }) => name)
+      const built = new Query().select('name').from('users').where('age', operator, null).build()
+      return db.all(built.sql, built.params).map(({ name }) => name)
     })
 
     expect(names).toEqual([['Carol'], ['Carol'], ['Alice', 'Bob'], ['Alice', 'Bob']])
   })
 
   it('finds those in a list, and those outside of it', () => {
-    expect(namesWhere(User.c.name.in(['Alice', 'Carol', 'Dan']))).toEqual(['Alice', 'Carol'])
-    expect(namesWhere(User.c.name.notIn(['Alice', 'Carol', 'Dan']))).toEqual(['Bob'])
+    expectNames(User.c.name.in(['Alice', 'Carol', 'Dan'])).toEqual(['Alice', 'Carol'])
+    expectNames(User.c.name.notIn(['Alice', 'Carol', 'Dan'])).toEqual(['Bob'])
+  })
+
+  it('makes a frozen node of a list', () => {
+    const isIn = User.c.id.in([1, 2])
+
+    expect(isIn.node).toMatchObject({ kind: 'in', items: { length: 2 } })
+    expect(Object.isFrozen(isIn.node), 'queries share their nodes').toBe(true)
   })
 
   it('finds nothing in an empty list, and everything outside of it', () => {
-    expect(namesWhere(User.c.id.in([]))).toEqual([])
-    expect(namesWhere(User.c.id.notIn([]))).toEqual(['Alice', 'Bob', 'Carol'])
+    expectNames(User.c.id.in([])).toEqual([])
+    expectNames(User.c.id.notIn([])).toEqual(['Alice', 'Bob', 'Carol'])
   })
 
   it('keeps an empty list valid inside of other conditions', () => {
-    expect(namesWhere(User.c.id.in([]).or(User.c.name.eq('Bob')))).toEqual(['Bob'])
-    expect(namesWhere(not(User.c.id.in([])))).toEqual(['Alice', 'Bob', 'Carol'])
+    expectNames(User.c.id.in([]).or(User.c.name.eq('Bob'))).toEqual(['Bob'])
+    expectNames(not(User.c.id.in([]))).toEqual(['Alice', 'Bob', 'Carol'])
     expect(from(User).where(User.c.id.in([])).compile(postgres).sql).not.toContain('()')
   })
 
@@ -77,8 +84,8 @@ describe('Task 3: the edges of a condition', () => {
   it('finds those in a query, and those outside of it', () => {
     const authors = from(Post).select((p) => ({ userId: p.userId }))
 
-    expect(namesWhere(User.c.id.in(authors))).toEqual(['Alice', 'Bob'])
-    expect(namesWhere(User.c.id.notIn(authors))).toEqual(['Carol'])
+    expectNames(User.c.id.in(authors)).toEqual(['Alice', 'Bob'])
+    expectNames(User.c.id.notIn(authors)).toEqual(['Carol'])
   })
 
   it('says when a list is longer than the database takes', () => {
@@ -101,15 +108,12 @@ describe('Task 3: the edges of a condition', () => {
       const query = from(Tag)
         .where(condition)
         .select((tag) => ({ name: tag.name }))
-      expect(fetchAll(db, query)).toEqual([{ name: text }])
+      expect(fetchAll(db, query), statementOf(query.compile())).toEqual([{ name: text }])
     }
   })
 
   it('leaves the wildcards of like() alone', () => {
-    expect(namesWhere(User.c.name.like('%o%').and(User.c.name.contains('')))).toEqual([
-      'Bob',
-      'Carol',
-    ])
+    expectNames(User.c.name.like('%o%').and(User.c.name.contains(''))).toEqual(['Bob', 'Carol'])
   })
 
   it('says ESCAPE only where the pattern has an escape', () => {
@@ -123,9 +127,9 @@ describe('Task 3: the edges of a condition', () => {
     const isFree = User.c.accountType.eq('free')
     const isAliceOrBob = User.c.name.eq('Alice').or(User.c.name.eq('Bob'))
 
-    expect(namesWhere(isAliceOrBob.and(isFree))).toEqual(['Bob'])
-    expect(namesWhere(isFree.and(isAliceOrBob))).toEqual(['Bob'])
-    expect(namesWhere(and(isFree, isAliceOrBob, User.c.age.gt(18)))).toEqual(['Bob'])
+    expectNames(isAliceOrBob.and(isFree)).toEqual(['Bob'])
+    expectNames(isFree.and(isAliceOrBob)).toEqual(['Bob'])
+    expectNames(and(isFree, isAliceOrBob, User.c.age.gt(18))).toEqual(['Bob'])
   })
 
   it('keeps an OR together that stands in one of several where()', () => {
@@ -134,14 +138,28 @@ describe('Task 3: the edges of a condition', () => {
       .where((u) => u.accountType.eq('free'))
       .select((u) => ({ name: u.name }))
 
-    expect(fetchAll(db, query)).toEqual([{ name: 'Bob' }])
+    expect(fetchAll(db, query), statementOf(query.compile())).toEqual([{ name: 'Bob' }])
+  })
+
+  /** A condition around a raw node, as the template of Task 6 will make one. */
+  const byHand = (text: string): Condition => {
+    const Sql = sql.id('any').constructor as new (node: object) => Condition
+    return new Sql({ kind: 'raw', parts: [text] })
+  }
+
+  it('keeps SQL together that somebody wrote by hand', () => {
+    const isAliceOrBob = byHand("name = 'Alice' OR name = 'Bob'")
+    const isFree = User.c.accountType.eq('free')
+
+    expectNames(isAliceOrBob.and(isFree)).toEqual(['Bob'])
+    expectNames(isFree.and(isAliceOrBob)).toEqual(['Bob'])
   })
 
   it('keeps an AND together that stands inside an OR', () => {
     const youngAndFree = User.c.age.lt(30).and(User.c.accountType.eq('free'))
 
-    expect(namesWhere(or(User.c.name.eq('Carol'), youngAndFree))).toEqual(['Bob', 'Carol'])
-    expect(namesWhere(not(youngAndFree.or(User.c.age.isNull())))).toEqual(['Alice'])
+    expectNames(or(User.c.name.eq('Carol'), youngAndFree)).toEqual(['Bob', 'Carol'])
+    expectNames(not(youngAndFree.or(User.c.age.isNull()))).toEqual(['Alice'])
   })
 
   it('writes parentheses where they are needed and nowhere else', () => {
@@ -156,7 +174,7 @@ describe('Task 3: the edges of a condition', () => {
   })
 
   it('takes all of nothing for true, and any of nothing for false', () => {
-    expect(namesWhere(or().or(User.c.id.in([])))).toEqual([])
-    expect(namesWhere(and().and(not(User.c.id.in([]))))).toEqual(['Alice', 'Bob', 'Carol'])
+    expectNames(or().or(User.c.id.in([]))).toEqual([])
+    expectNames(and().and(not(User.c.id.in([])))).toEqual(['Alice', 'Bob', 'Carol'])
   })
 })

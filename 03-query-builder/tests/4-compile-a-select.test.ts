@@ -21,6 +21,7 @@ import {
 } from '#stage/03-query-builder'
 import { Comment, Post, Tag, User } from './models.ts'
 import { cases } from './queries.ts'
+import { statementOf } from './statement-of.ts'
 
 describe('Task 4: compile a SELECT', () => {
   let db: RecordedConnection
@@ -64,6 +65,23 @@ describe('Task 4: compile a SELECT', () => {
     })
   })
 
+  it('binds what stands in a joined query before what stands in its ON', () => {
+    const published = from(Post)
+      .where((p) => p.published.eq(true))
+      .select((p) => ({ userId: p.userId, title: p.title }))
+    const query = from(User)
+      .leftJoin(published.as('pub'), (u, p) => p.userId.eq(u.id).and(p.title.ne('My First Post')))
+      .orderBy((u) => u.id)
+      .select((u, p) => ({ name: u.name, title: p.title }))
+
+    expect(query.compile().params, statementOf(query.compile())).toEqual([1, 'My First Post'])
+    expect(fetchAll(db, query)).toEqual([
+      { name: 'Alice', title: 'My Second Post' },
+      { name: 'Bob', title: null },
+      { name: 'Carol', title: null },
+    ])
+  })
+
   it('gives SQLite the LIMIT that it wants before an OFFSET', () => {
     const query = from(Tag).offset(5)
 
@@ -72,7 +90,7 @@ describe('Task 4: compile a SELECT', () => {
   })
 
   it.each(cases)('$name', ({ query, rows }) => {
-    expect(fetchAll(db, query())).toEqual(rows)
+    expect(fetchAll(db, query()), statementOf(query().compile())).toEqual(rows)
   })
 
   it('numbers the parameters in the order of the text', () => {
@@ -139,7 +157,9 @@ describe('Task 4: compile a SELECT', () => {
       .leftJoin(posts, (u, p) => p.userId.eq(u.id))
       .where((u) => u.id.in(from(posts)))
 
-    expect(query.compile().sql.match(/WITH|recent AS/g)).toEqual(['WITH', 'recent AS'])
+    const { sql } = query.compile()
+    expect(sql.match(/WITH|recent AS/g)).toEqual(['WITH', 'recent AS'])
+    expect(sql.match(/FROM posts/g), sql).toHaveLength(1)
   })
 
   it('refuses two sources of one name', () => {

@@ -30,7 +30,7 @@ import {
   update,
   value,
 } from '#stage/03-query-builder'
-import { Post, Tag, User } from './models.ts'
+import { Comment, Post, Tag, User } from './models.ts'
 import { holds, nastyName, nastyText } from './property.ts'
 
 describe('Task 5: write rows', () => {
@@ -281,6 +281,15 @@ describe('Task 5: write rows', () => {
 
     expect(ages()).toEqual([1, 1, 1])
     expect(allTags()).toEqual([])
+  })
+
+  it('keeps the WHERE that was given, even where every row was asked for', () => {
+    const remove = deleteFrom(Comment).where((c) => c.id.eq(1))
+    const change = update(User).set({ age: 1 }).where(User.c.id.eq(2))
+
+    expect(remove.everyRow().compile()).toEqual(remove.compile())
+    execute(db, change.everyRow())
+    expect(ages()).toEqual([30, 1, null])
   })
 
   it('refuses to set nothing, and to set undefined', () => {

@@ -18,8 +18,16 @@ describe('Task 6: the sql template', () => {
   it('sends every value beside the text', () => {
     const query = sql`SELECT ${1} + ${2} AS three`
 
+    expect(query.compile().sql, 'a value stands in the SQL text').not.toMatch(/\d/)
     expect(query.compile()).toEqual({ sql: 'SELECT ? + ? AS three', params: [1, 2] })
     expect(query.compile(postgres).sql).toBe('SELECT $1 + $2 AS three')
+  })
+
+  it('makes a frozen node of the texts as JavaScript reads them', () => {
+    const query = sql`SELECT 'a\tb' AS held`
+
+    expect(db.get(query.compile().sql)).toEqual({ held: 'a\u0009b' })
+    expect(Object.isFrozen(query.node), 'queries share their nodes').toBe(true)
   })
 
   it('writes columns and other expressions in place', () => {
@@ -128,7 +136,8 @@ describe('Task 6: the sql template', () => {
     holds(
       fc.property(nastyText, nastyName, (text, name) => {
         const built = sql`SELECT ${text} AS held`.compile()
-        expect(built).toEqual({ sql: expected, params: [text] })
+        expect(built.sql, 'a value stands in the SQL text').toBe(expected)
+        expect(built.params).toEqual([text])
         expect(db.values(built.sql, built.params)).toEqual([[text]])
 
         const named = sql`SELECT ${text} AS ${sql.id(name)}`.compile()

@@ -38,7 +38,7 @@ export function insertRows(table: Table, rows: readonly object[]): InsertRows {
 /**
  * The WHERE of an UPDATE or DELETE.
  *
- * @returns undefined when every row is meant
+ * @returns the WHERE as it was given; undefined when there is none and `everyRow()` was said
  * @throws {MissingWhereError} when every row would be met and nobody asked for that
  */
 export function guardedWhere(write: UpdateNode | DeleteNode): ExpressionNode | undefined {
