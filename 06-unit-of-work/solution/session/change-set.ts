@@ -75,13 +75,17 @@ const none: References = new Map()
  * @throws {IdentityChangeError} when the key of an object, or its class, was changed
  */
 export function changeSet(work: UnitOfWork, dialect: Dialect): Change[] {
-  const stored = [...work.candidates()].filter((object) => !work.deleted.has(object))
-  return [
-    ...Array.from(work.pending, (object) => insertFor(object, dialect)),
-    ...stored.flatMap((object) => updateFor(object, dialect) ?? []),
-    ...Array.from(work.deleted, deleteFor),
-    ...[...work.pending, ...stored, ...work.deleted].flatMap((object) => pairingsFor(object, work)),
-  ]
+  const changes: Change[] = []
+  for (const object of work.pending)
+    changes.push(insertFor(object, dialect), ...pairingsFor(object, work))
+  for (const object of work.candidates()) {
+    if (work.deleted.has(object)) continue
+    const update = updateFor(object, dialect)
+    if (update) changes.push(update)
+    changes.push(...pairingsFor(object, work))
+  }
+  for (const object of work.deleted) changes.push(deleteFor(object), ...pairingsFor(object, work))
+  return changes
 }
 
 function insertFor(object: Mapped, dialect: Dialect): Insert {
@@ -111,21 +115,24 @@ export function updateFor(object: Mapped, dialect: Dialect): Update | undefined 
   const references = openReferences(object, ({ property }) => properties[property] === undefined)
   if (assignments.length === 0 && references.size === 0) return undefined
   refuseIdentity(object, assignments)
-  assignments.push(...nextVersion(mapping, row))
+  const { version } = mapping
+  if (version) assignments.push(nextVersion(version, row))
   return { kind: 'update', object, mapping, assignments, references }
 }
 
 /** Every update counts, so that an update from an old copy is noticed. */
-const nextVersion = ({ version }: Mapping, row: readonly Value[]): Assignment[] =>
-  version ? [{ column: version, value: Number(row[version.index]) + 1 }] : []
+const nextVersion = (column: Column, row: readonly Value[]): Assignment => ({
+  column,
+  value: Number(row[column.index]) + 1,
+})
 
 /**
  * The pairs that were added to the collections of an object and removed from them, as far as the session has both objects.
  * A pair with an object that is about to go is not worth to be begun.
  */
-function pairingsFor(object: Mapped, { deleted }: UnitOfWork): Pairing[] {
-  const { related, session } = stateOf(object)
-  if (!related || related.size === 0) return []
+function pairingsFor(object: Mapped, { deleted }: UnitOfWork): readonly Pairing[] {
+  const { session, related } = stateOf(object)
+  if (!related) return noPairs
   return pairedRelationsOf(object).flatMap((relation) => {
     const { added, removed } = manyOf(object, relation)
     const begun = deleted.has(object) ? [] : [...added].filter((target) => !deleted.has(target))
@@ -141,6 +148,8 @@ function pairingsFor(object: Mapped, { deleted }: UnitOfWork): Pairing[] {
     return managed.map((target) => ({ kind, relation, object, target }))
   }
 }
+
+const noPairs: readonly Pairing[] = []
 
 /** Both sides of a relation know of a pair. When both are declared, the one that the junction names first speaks for it. */
 const pairedRelationsOf = (object: Mapped): PairedRelation[] =>

@@ -59,8 +59,10 @@ class Path<T> {
   #enter(item: T): void {
     if (this.#done.has(item)) return
     if (this.#waiting.has(item)) throw new CircularDependencyError(this.#circleFrom(item))
+    const needs = this.#prerequisites(item)
+    if (needs.length === 0) return void this.#done.add(item)
     this.#waiting.add(item)
-    this.#steps.push({ item, needs: this.#prerequisites(item), next: 0 })
+    this.#steps.push({ item, needs, next: 0 })
   }
 
   #leave(item: T): void {

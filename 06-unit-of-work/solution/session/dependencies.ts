@@ -33,6 +33,7 @@ export interface Dependency {
 type Index = Map<UniqueValue, { readonly change: Change; readonly column: Column }[]>
 
 const nothing: readonly Dependency[] = []
+const none: readonly Change[] = []
 
 /**
  * What the changes of one flush have to do with each other. Rows meet in values: a key that one change brings and others
@@ -58,7 +59,13 @@ export class Dependencies {
     }
   }
 
-  /** What has to be done before a change. */
+  /** The changes that have to come before a change. */
+  before(change: Change): readonly Change[] {
+    const dependencies = this.of(change)
+    return dependencies.length === 0 ? none : dependencies.map(({ on }) => on)
+  }
+
+  /** What a change waits for, and why. */
   of(change: Change): readonly Dependency[] {
     if (isPairing(change) || this.#isFree(change)) return nothing
     const { unique, foreign } = constraintsOf(change.mapping)
@@ -82,7 +89,8 @@ export class Dependencies {
 
   #indexRow(change: RowChange, pointedTo: (mapping: Mapping) => readonly Constraint[]): void {
     const { unique, foreign } = constraintsOf(change.mapping)
-    add(this.#brought, change, heldIn(newValues(change), pointedTo(change.mapping)))
+    const keys = pointedTo(change.mapping)
+    if (keys.length > 0) add(this.#brought, change, heldIn(newValues(change), keys))
     if (change.kind === 'insert' || !meetsOthers(change)) return
     add(this.#freed, change, heldIn(oldValues(change), unique))
     add(this.#released, change, heldIn(oldValues(change), foreign))
@@ -151,7 +159,8 @@ const meetsOthers = (change: RowChange): boolean =>
 
 /** Which unique values of a class can be pointed to by any of the changes. Each class is looked at once. */
 function pointedToBy(changes: readonly Change[]): (mapping: Mapping) => readonly Constraint[] {
-  const mappings = new Set(changes.flatMap((change) => (isPairing(change) ? [] : change.mapping)))
+  const mappings = new Set<Mapping>()
+  for (const change of changes) if (!isPairing(change)) mappings.add(change.mapping)
   const names = new Set(
     [...mappings].flatMap((mapping) => constraintsOf(mapping).foreign.map(({ name }) => name)),
   )

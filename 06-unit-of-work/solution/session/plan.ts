@@ -21,7 +21,7 @@ export function plan(changes: readonly Change[]): Change[] {
     const preferred = byPreference(open, rank)
     const dependencies = new Dependencies(preferred)
     try {
-      return commitOrder(preferred, (change) => dependencies.of(change).map(({ on }) => on))
+      return commitOrder(preferred, (change) => dependencies.before(change))
     } catch (error) {
       if (!(error instanceof CircularDependencyError)) throw error
       const { circle } = error as CircularDependencyError<Change>

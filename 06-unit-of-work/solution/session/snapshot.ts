@@ -40,11 +40,12 @@ function takeSnapshot(object: Mapped, row: readonly Value[], work: UnitOfWork, l
 }
 
 /** What the database decides: properties without a value, and the version. */
-const gapsIn = (object: Mapped): readonly Column[] => {
+function gapsIn(object: Mapped): readonly Column[] {
   const properties = object as unknown as Record<string, unknown>
-  return mappingOf(object).table.columns.filter(
-    ({ property, isVersion }) => properties[property] === undefined || isVersion,
-  )
+  const gaps: Column[] = []
+  for (const column of mappingOf(object).table.columns)
+    if (properties[column.property] === undefined || column.isVersion) gaps.push(column)
+  return gaps
 }
 
 /** A new row is a new entry of the identity map. */
@@ -81,7 +82,6 @@ export function rememberObject(
   const values = columns.map(({ property }) => properties[property])
   return () => {
     Object.assign(state, { status, row, session, references })
-    for (const [i, { property }] of columns.entries())
-      if (properties[property] !== values[i]) properties[property] = values[i]
+    for (const [i, { property }] of columns.entries()) properties[property] = values[i]
   }
 }

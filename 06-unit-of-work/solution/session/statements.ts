@@ -36,9 +36,16 @@ export interface InsertStatement extends Statement {
  * // INSERT INTO users (name, email) VALUES (?, ?)
  */
 export function insertOf(part: Part, row: Row, dialect: Dialect): InsertStatement {
-  const given = part.columns.filter(({ index }) => row[index] !== undefined)
+  const given = givenColumns(part, row)
   const { sql, returning, lastId } = inserts.get(part, given, dialect)
-  return { sql, returning, lastId, parameters: valuesIn(row, given) }
+  return { sql, parameters: valuesIn(row, given), returning, lastId }
+}
+
+/** A loop and not a filter: it runs for every row that is stored. */
+function givenColumns({ columns }: Part, row: Row): Column[] {
+  const given: Column[] = []
+  for (const column of columns) if (row[column.index] !== undefined) given.push(column)
+  return given
 }
 
 /**

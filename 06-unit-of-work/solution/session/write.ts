@@ -22,12 +22,14 @@ export type WrittenRows = ReadonlyMap<Mapped, readonly Value[]>
  */
 export function writeAll(changes: readonly Change[], connection: Connection): WrittenRows {
   const writer = new Writer(connection)
-  for (const [i, change] of changes.entries()) {
-    try {
+  let written = 0
+  try {
+    for (const change of changes) {
       writer.write(change)
-    } catch (error) {
-      throw located(error, changes, i)
+      written += 1
     }
+  } catch (error) {
+    throw located(error, changes, written)
   }
   return writer.rows
 }
@@ -60,7 +62,7 @@ class Writer {
   }
 
   #insert({ object, mapping, row, references }: Insert): void {
-    for (const { column, value } of this.#assigned(references)) row[column.index] = value
+    for (const [column, reference] of references) row[column.index] = this.#key(reference)
     insertRow(mapping, row, this.#connection)
     this.rows.set(object, row as Value[])
   }
