@@ -1,20 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { Fixture } from './check/fixture.ts'
 
-let course: Fixture
+const course = new Fixture()
 
-beforeEach(() => {
-  course = new Fixture()
-})
+afterEach(() => course.restore())
 
-afterEach(() => course.remove())
+afterAll(() => course.remove())
 
 /** Without a terminal, as in a script. */
 function run(...args: string[]) {
-  const command = ['--import', 'tsx', 'shared/workbook/cli.ts', ...args]
+  const command = ['shared/workbook/cli.js', ...args]
   const { status, stdout, stderr } = spawnSync(process.execPath, command, {
     cwd: course.root,
     encoding: 'utf8',

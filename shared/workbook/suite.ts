@@ -1,4 +1,5 @@
-import type { TestModule } from 'vitest/node'
+import { availableParallelism } from 'node:os'
+import type { TestModule, TestSequencer, TestSpecification } from 'vitest/node'
 import { shownPath } from './link.ts'
 import type { Paint } from './paint.ts'
 import { indent } from './report/layout.ts'
@@ -33,7 +34,34 @@ interface Suite {
 function options() {
   const written = stages.filter(isWritten).map(({ folder }) => `${folder}/tests/**/*.test.ts`)
   const include = [...written, 'shared/**/*.test.ts']
-  return { ...testOptions, config: false as const, root, watch: false, include, reporters: [{}] }
+  return {
+    ...testOptions,
+    config: false as const,
+    root,
+    watch: false,
+    include,
+    reporters: [{}],
+    sequence: { sequencer: LongestFirst },
+    // The tests of the commands mostly wait for the processes that they start.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+  }
+}
+
+/** The tests of the commands take most of the time: they begin, and the stages fill what is left of it. */
+class LongestFirst implements TestSequencer {
+  async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files.toSorted((a, b) => weight(b) - weight(a))
+  }
+
+  async shard(files: TestSpecification[]): Promise<TestSpecification[]> {
+    return files
+  }
+}
+
+const weight = ({ moduleId }: TestSpecification) => {
+  const [top, next, last = ''] = shownPath(moduleId).split('/')
+  if (top !== 'shared' || next !== 'workbook') return 0
+  return /running|grade|test-command/.test(moduleId) ? 2 : last ? 1 : 0
 }
 
 const overrides = {

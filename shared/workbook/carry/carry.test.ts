@@ -1,19 +1,20 @@
 import { spawnSync } from 'node:child_process'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { copies } from '../check/copies.ts'
 import { Fixture } from '../check/fixture.ts'
 import { pristine } from '../check/pristine.ts'
 
-let course: Fixture
+const course = new Fixture()
 
 beforeEach(() => {
-  course = new Fixture()
   git('init', '-q')
   git('add', '01-words', '02-shapes', 'shared/workbook/pristine')
   git('commit', '-qm', 'the course')
 })
 
-afterEach(() => course.remove())
+afterEach(() => course.restore())
+
+afterAll(() => course.remove())
 
 function git(...args: string[]) {
   const identity = ['-c', 'user.name=Alice', '-c', 'user.email=alice@example.com']
@@ -25,7 +26,7 @@ function git(...args: string[]) {
 }
 
 function carry(...args: string[]) {
-  const command = ['--import', 'tsx', 'shared/workbook/cli.ts', 'carry', ...args]
+  const command = ['shared/workbook/cli.js', 'carry', ...args]
   const env = { ...process.env, INIT_CWD: course.root }
   return spawnSync(process.execPath, command, { cwd: course.root, encoding: 'utf8', env })
 }

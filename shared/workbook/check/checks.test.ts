@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { copies } from './copies.ts'
 import type { Check } from './course.ts'
 import { Fixture } from './fixture.ts'
@@ -7,17 +7,15 @@ import { numbering } from './numbering.ts'
 import { pristine } from './pristine.ts'
 import { wrongImports } from './self-contained.ts'
 
-let course: Fixture
+const course = new Fixture()
 
-beforeEach(() => {
-  course = new Fixture()
-})
+afterEach(() => course.restore())
 
-afterEach(() => course.remove())
+afterAll(() => course.remove())
 
 /** The problems of a check, one line each. */
-async function problemsOf(check: Check) {
-  const problems = await check.find(await course.open())
+async function problemsOf(check: Check, of = course) {
+  const problems = await check.find(await of.open())
   return problems.map(({ where, what }) => `${where}: ${what}`)
 }
 
@@ -189,12 +187,15 @@ describe('numbering', () => {
   })
 
   it('sees too few hints, empty ones, and hints of no task', async () => {
-    course.write(
+    const own = new Fixture() // what was imported once stays as it was
+    own.write(
       'shared/workbook/hints/01.ts',
       "export const hints = { 1: ['a', 'b'], 2: ['a', 'b', ' '], 3: ['a', 'b', 'c'], 4: ['a', 'b', 'c'], 9: ['a', 'b', 'c'] }\n",
     )
 
-    expect(await problemsOf(numbering)).toEqual([
+    const problems = await problemsOf(numbering, own)
+    own.remove()
+    expect(problems).toEqual([
       'shared/workbook/hints/01.ts: task 1 has fewer than three hints',
       'shared/workbook/hints/01.ts: task 2 has fewer than three hints',
       'shared/workbook/hints/01.ts: task 2 has an empty hint',

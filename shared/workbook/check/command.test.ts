@@ -1,17 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { Fixture } from './fixture.ts'
 
-let course: Fixture
+const course = new Fixture()
 
-beforeEach(() => {
-  course = new Fixture()
-})
+afterEach(() => course.restore())
 
-afterEach(() => course.remove())
+afterAll(() => course.remove())
 
 function check(...args: string[]) {
-  const command = ['--import', 'tsx', 'shared/workbook/cli.ts', 'check', ...args]
+  const command = ['shared/workbook/cli.js', 'check', ...args]
   return spawnSync(process.execPath, command, { cwd: course.root, encoding: 'utf8' })
 }
 

@@ -1,15 +1,13 @@
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { Fixture } from './fixture.ts'
 import { type RunOptions, runTests } from './run-tests.ts'
 
-let course: Fixture
+const course = new Fixture()
 
-beforeEach(() => {
-  course = new Fixture()
-})
+afterEach(() => course.restore())
 
-afterEach(() => course.remove())
+afterAll(() => course.remove())
 
 const names = ['1-greet', '2-shout', '3-count', '4-reverse']
 
@@ -23,7 +21,7 @@ describe('running tests that do not come to an end', { timeout: 60_000 }, () => 
   it('tells an endless loop from the rest', async () => {
     course.edit('01-words/solution/words.ts', 'return text.toUpperCase()', 'for (;;) count(text)')
 
-    expect(await statesOf({ seconds: 6, isolate: true })).toEqual([
+    expect(await statesOf({ seconds: 4, isolate: true })).toEqual([
       'ran, 2 tests',
       'hung, 0 tests',
       'ran, 2 tests',

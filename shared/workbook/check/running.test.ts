@@ -12,32 +12,29 @@ import { unsolved } from './unsolved.ts'
 
 const minute = 60_000
 
-let course: Fixture
+const course = new Fixture()
 
-beforeEach(() => {
-  course = new Fixture()
-})
+afterEach(() => course.restore())
 
-afterEach(() => course.remove())
+afterAll(() => course.remove())
+
+const problemsOf = (check: Check, ...stages: string[]) => problemsIn(course, check, ...stages)
 
 /** The problems of a check, one line each. */
-async function problemsOf(check: Check, ...stages: string[]) {
-  const problems = await check.find(await course.open(...stages))
+async function problemsIn(of: Fixture, check: Check, ...stages: string[]) {
+  const problems = await check.find(await of.open(...stages))
   return problems.map(({ where, what }) => `${where}: ${what}`)
 }
 
 describe('a valid course', { timeout: minute }, () => {
-  const valid = new Fixture()
-  afterAll(() => valid.remove())
-
   it.each([types, lint, prose])('passes $name', async (check) => {
-    expect(await check.find(await valid.open())).toEqual([])
+    expect(await check.find(await course.open())).toEqual([])
   })
 
   it.each([solution, unsolved, mistakes, selfContained, independence])(
     'passes $name',
     async (check) => {
-      expect(await check.find(await valid.open('02'))).toEqual([])
+      expect(await check.find(await course.open('02'))).toEqual([])
     },
   )
 })
@@ -72,7 +69,7 @@ describe('lint', { timeout: minute }, () => {
 })
 
 describe('solution', { timeout: minute }, () => {
-  it('sees a red test, a file that does not load, one without tests, and a rejection that nobody awaited', async () => {
+  it('sees a red test, a file that does not load, one without tests, a rejection that nobody awaited, and a stage without tests', async () => {
     course.edit('01-words/solution/words.ts', 'return [...text].length', 'return 0')
     course.write('01-words/tests/5-none.test.ts', 'export {}\n')
     course.write('01-words/tests/6-broken.test.ts', "import './nowhere.ts'\n")
@@ -82,7 +79,10 @@ describe('solution', { timeout: minute }, () => {
       "    void Promise.reject(new Error('lost'))\n    expect(greet('Alice'))",
     )
 
-    const problems = await problemsOf(solution, '01')
+    course.delete('02-shapes/tests')
+
+    const problems = await problemsOf(solution)
+    expect(problems).toContain('02-shapes/tests: no test ran')
     expect(problems).toContainEqual(expect.stringMatching(/^01-words\/tests\/5-none\.test\.ts: /))
     expect(problems).toContainEqual(expect.stringMatching(/^01-words\/tests\/6-broken\.test\.ts: /))
     expect(problems).toContain(
@@ -90,16 +90,10 @@ describe('solution', { timeout: minute }, () => {
     )
     expect(problems).toContain('the test run: Error: lost')
   })
-
-  it('sees a stage without tests', async () => {
-    course.delete('01-words/tests')
-
-    expect(await problemsOf(solution, '01')).toEqual(['01-words/tests: no test ran'])
-  })
 })
 
 describe('unsolved', { timeout: minute }, () => {
-  it('sees tasks that are green, red for another reason, too thin or homeless, and red given code', async () => {
+  it('sees tasks that are green, red for another reason, too thin or homeless, red given code, and a starter that is green as a whole', async () => {
     course.edit(
       '01-words/starter/words.ts',
       "return todo('Task 2: shout')",
@@ -112,9 +106,13 @@ describe('unsolved', { timeout: minute }, () => {
       "})\n\nit('is alone', () => {})\n\ndescribe('Given: a word', () => {\n  it('answers example 2'",
     )
 
-    const problems = await problemsOf(unsolved, '01')
+    const solved = course.read('02-shapes/solution/mapping/shapes.ts')
+    course.write('02-shapes/starter/mapping/shapes.ts', solved)
+
+    const problems = await problemsOf(unsolved)
     expect(problems).toEqual(
       expect.arrayContaining([
+        expect.stringMatching(/^npm test -- 02: exits with 0 /),
         '01 Task 2: shout › answers example 1: passes on the untouched starter, so it proves nothing',
         expect.stringMatching(
           /^01 Task 3: .* 1: fails with AssertionError: .*, not with TodoError$/,
@@ -125,17 +123,18 @@ describe('unsolved', { timeout: minute }, () => {
       ]),
     )
   })
-
-  it('sees a starter that is green as a whole', async () => {
-    course.write('01-words/starter/words.ts', course.read('01-words/solution/words.ts'))
-
-    expect(await problemsOf(unsolved, '01')).toContainEqual(
-      expect.stringMatching(/^npm test -- 01: exits with 0 /),
-    )
-  })
 })
 
 describe('mistakes', { timeout: minute }, () => {
+  // What was imported once stays as it was, so each test has a course of its own.
+  let own: Fixture
+
+  beforeEach(() => {
+    own = new Fixture()
+  })
+
+  afterEach(() => own.remove())
+
   function addMistake(fields: Record<string, string>) {
     const mistake = {
       name: 'one-more',
@@ -146,7 +145,7 @@ describe('mistakes', { timeout: minute }, () => {
       why: 'A paragraph that says to the learner what goes wrong here, and which idea is mistaken for which.',
       ...fields,
     }
-    course.edit('01-words/mistakes.ts', '\n]\n', `\n  ${JSON.stringify(mistake)},\n]\n`)
+    own.edit('01-words/mistakes.ts', '\n]\n', `\n  ${JSON.stringify(mistake)},\n]\n`)
   }
 
   it('sees what survives, what cannot be tried, and what breaks more than a test', async () => {
@@ -161,7 +160,7 @@ describe('mistakes', { timeout: minute }, () => {
     addMistake({ name: 'says-nothing' })
 
     const at = '01-words/mistakes.ts'
-    expect(await problemsOf(mistakes, '01')).toEqual(
+    expect(await problemsIn(own, mistakes, '01')).toEqual(
       expect.arrayContaining([
         `${at} survives: "Task 2: shout › answers example 1" stays green`,
         expect.stringContaining(`${at} breaks-the-file: the test file does not even load`),
@@ -176,9 +175,11 @@ describe('mistakes', { timeout: minute }, () => {
   })
 
   it('sees a bank that is too small', async () => {
-    course.write('01-words/mistakes.ts', 'export const mistakes = []\n')
+    own.write('01-words/mistakes.ts', 'export const mistakes = []\n')
 
-    expect(await problemsOf(mistakes, '01')).toEqual(['01-words/mistakes.ts: holds 0 mistakes'])
+    expect(await problemsIn(own, mistakes, '01')).toEqual([
+      '01-words/mistakes.ts: holds 0 mistakes',
+    ])
   })
 })
 
@@ -237,7 +238,7 @@ describe('self-contained', { timeout: minute }, () => {
 
 describe('independence', { timeout: minute }, () => {
   it('sees a suite that looks into a starter', async () => {
-    course.edit('package.json', 'shared/workbook/cli.ts test"', 'shared/workbook/cli.ts test 01"')
+    course.edit('package.json', 'shared/workbook/cli.js test"', 'shared/workbook/cli.js test 01"')
 
     expect(await problemsOf(independence, '01')).toEqual([
       expect.stringMatching(/^npm test: with a ruined 01-words\/starter, npm test exits with 1/),

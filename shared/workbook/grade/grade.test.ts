@@ -51,7 +51,7 @@ const checkouts = [
 ]
 
 function grade(...args: string[]) {
-  const command = ['--import', 'tsx', 'shared/workbook/cli.ts', 'grade', ...args]
+  const command = ['shared/workbook/cli.js', 'grade', ...args]
   return spawnSync(process.execPath, command, { cwd: course.root, encoding: 'utf8' })
 }
 

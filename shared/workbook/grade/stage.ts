@@ -63,18 +63,30 @@ export async function gradeStage(
   const { report, run } = await runStage(directory, wanted.stage, 'starter', seconds)
   const state = stateOf(report, run)
   const whole = state !== 'timeout' && report !== undefined && !report.stopped
-  const tests = whole ? report.tests : await testsOneByOne(directory, wanted, seconds)
+  const tests = whole ? report.tests : await testsOneByOne(directory, wanted, seconds, report)
   return gradeOf(wanted, state, tests, messageOf(report, run))
 }
 
-/** A task that loops or crashes takes the run with it, but not the other tasks. */
-async function testsOneByOne(directory: string, { stage, tests }: Measure, seconds: number) {
+/** A task that loops or crashes takes the run with it, but not the other tasks: those are tried alone. */
+async function testsOneByOne(
+  directory: string,
+  { stage, tests }: Measure,
+  seconds: number,
+  whole: JsonReport | undefined,
+) {
   const all: JsonTest[] = []
-  for (const id of tests.keys()) {
-    const { report } = await runStage(directory, stage, 'starter', seconds, id)
-    all.push(...(report?.tests ?? []))
+  for (const [id, total] of tests) {
+    const known = whole?.tests.filter(({ taskId }) => taskId === id) ?? []
+    const isKnown = id === whole?.stopped?.taskId || isOver(known, total)
+    const { report } = isKnown ? {} : await runStage(directory, stage, 'starter', seconds, id)
+    all.push(...(isKnown ? known : (report?.tests ?? [])))
   }
   return all
+}
+
+/** Whether the run had come to the end of a task before it was stopped. */
+function isOver(known: readonly JsonTest[], total: number): boolean {
+  return known.length >= total && known.every(({ status }) => status !== 'error')
 }
 
 interface Outcome {
@@ -98,7 +110,7 @@ async function runStage(
   }
   const selection = task === undefined ? number : `${number}.${task}`
   const json = ['--json', inSandbox('report.json')]
-  const args = ['--import', 'tsx', 'shared/workbook/cli.ts', 'test', selection, ...json]
+  const args = ['shared/workbook/cli.js', 'test', selection, ...json]
   if (side === 'solution') args.push('--solution')
   // The runner ends an endless loop itself, a little earlier, and so saves what passed before it.
   const env = { WORKBOOK_PATIENCE: String(seconds / 2) }
