@@ -73,7 +73,7 @@ describe('Task 2: columns that compare', () => {
       .where((p) => p.editorId.gt(p.userId))
       .select((p) => ({ id: p.id }))
 
-    expect(fetchAll(db, query)).toEqual([{ id: 2 }])
+    expect(fetchAll(db, query), statementOf(query.compile())).toEqual([{ id: 2 }])
   })
 
   it('compares with something computed', () => {
@@ -113,7 +113,7 @@ describe('Task 2: columns that compare', () => {
       .where((u) => u.age.gte(25))
       .where(User.c.accountType.eq('free'))
 
-    expect(fetchAll(db, query)).toEqual([{ name: 'Bob' }])
+    expect(fetchAll(db, query), statementOf(query.compile())).toEqual([{ name: 'Bob' }])
   })
 
   it('sends every value as the type of its column', () => {
@@ -123,7 +123,7 @@ describe('Task 2: columns that compare', () => {
       .select((p) => ({ published: p.published, createdAt: p.createdAt }))
 
     expect(query.compile().params).toEqual([1, '2026-04-02T00:00:00.000Z'])
-    expect(fetchAll(db, query)).toEqual([
+    expect(fetchAll(db, query), statementOf(query.compile())).toEqual([
       { published: true, createdAt: new Date('2026-04-01T08:00:00Z') },
     ])
   })
