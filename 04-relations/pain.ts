@@ -31,7 +31,9 @@ for (const user of User.all()) {
   const posts = Post.where({ userId: user.id })
   print(user.name, posts)
 }
-console.log(`  ${db.statements.length} statements`)
+console.log(`  ${db.statements.length} statements:`)
+for (const { sql, parameters } of db.statements.slice(0, 3)) console.log(`    ${sql}`, parameters)
+console.log(`    … and ${db.statements.length - 3} more`)
 
 console.log('\n2. The same with a join')
 const rows = fetchAll(

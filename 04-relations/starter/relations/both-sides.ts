@@ -59,8 +59,8 @@ function removePair(owner: Mapped, relation: Relation, related: Mapped): void {
  */
 function moveChild(child: Mapped, bond: Bond, parent: Mapped | null): void {
   const { toParent, toChildren } = bond
-  // TODO(4): the parent that the child knew last no longer shows it (`leave`), the foreign key gets its new value (`keyOfParent`),
-  // the child remembers its new parent, and the new parent shows the child (`enter`).
+  // TODO(4): the parent that the child knew last (`lastOne`), unless it is the same one, no longer shows it (`leave`);
+  // the foreign key gets its new value (`keyOfParent`); the child remembers its new parent (`rememberOne`); and that one shows the child (`enter`).
   // `toParent` and `toChildren` are undefined where a class does not declare that side.
   todo('Task 4: keep both sides')
 }
