@@ -45,7 +45,7 @@ export { defineTable } from './mapping/table.ts'
 
 // The parts of loading and of DDL, for tests and tools: pure
 export { batchesOf } from './relations/cut.ts'
-export { groupBy, groupKey } from './relations/hand-out.ts'
+export { groupBy, groupKey, handOut } from './relations/hand-out.ts'
 export { inverseOf } from './relations/relation.ts'
 export { sortTables } from './mapping/order.ts'
 export { addForeignKey, createTables, dropTables } from './mapping/ddl.ts'

@@ -4,7 +4,7 @@ import type { RecordedConnection } from '#shared/driver/recorder'
 import { AsyncTransactionError } from '#shared/driver/transaction'
 import { raised } from '#shared/testing/raised'
 import { type Session, SessionBusyError } from '#stage/06-unit-of-work'
-import { loaded, open, Post, Profile, rowsOf, Tag, User } from './models.ts'
+import { Comment, loaded, open, Post, Profile, rowsOf, Tag, User } from './models.ts'
 
 let db: RecordedConnection
 let session: Session
@@ -219,6 +219,19 @@ describe('Task 7: transactions in transactions', () => {
       expect(alice.posts.length).toBe(2)
       expect(post.userId).toBe(2)
     })
+  })
+
+  it('reads again what was read inside and may be gone', () => {
+    const carol = session.get(User, 3)
+    session.delete(carol)
+    db.run('UPDATE comments SET user_id = 3 WHERE id = 1')
+    session.flush()
+    const comment = session.get(Comment, 1)
+    expect(comment.userId).toBeNull()
+    session.rollback()
+
+    expect(comment.userId).toBe(3)
+    expect(session.isDirty(comment)).toBe(false)
   })
 
   it('is rolled back when the session is closed', () => {

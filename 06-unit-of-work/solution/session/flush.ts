@@ -31,7 +31,8 @@ export function flush(context: FlushContext): readonly Change[] {
   const log = new UndoLog()
   try {
     const changes = plan(prepare(context, log))
-    if (changes.length > 0) inTransaction(context, log, () => write(changes, context, log))
+    if (changes.length === 0) context.work.clear()
+    else inTransaction(context, log, () => write(changes, context, log))
     return changes
   } catch (error) {
     log.undo()

@@ -4,8 +4,8 @@ import { type MappedType, mappingOf } from '../mapping/inheritance.ts'
 import { type Mapped, type Owner, stateOf } from '../mapping/mapped.ts'
 import { fillWatched, unwatch, watch } from '../mapping/watched.ts'
 import { forgetRelated } from '../relations/memory.ts'
-import { type IdentityKey, identityKey } from './identity-key.ts'
-import type { IdentityMap, ObjectsByKey } from './identity-map.ts'
+import { identityKey } from './identity-key.ts'
+import type { IdentityMap } from './identity-map.ts'
 import { type ClassRow, rowReader } from './row-reader.ts'
 
 /** Whose objects are made of rows, and how they are held. */
@@ -13,6 +13,8 @@ export interface Home extends Owner {
   readonly objects: IdentityMap
   /** Whether the program alone keeps the objects alive. */
   readonly isWeak: boolean
+  /** Hears of objects that were not known before. */
+  arrived(objects: readonly Mapped[]): void
 }
 
 /**
@@ -32,18 +34,21 @@ export function materialize(
   const { table } = type.mapping.root
   const known = home.objects.of(table)
   const read = rowReader(type)
-  return rows.map((row) => {
+  const arrived: Mapped[] = []
+  const objects = rows.map((row) => {
     const key = identityKey(table, row)
     const object = known.get(key)
-    if (!object) return enter(known, key, create(read(row), home))
+    if (!object) {
+      const created = create(read(row), home)
+      known.set(key, created)
+      arrived.push(created)
+      return created
+    }
     if (isFresh || stateOf(object).isExpired) overwrite(object, read(row).row, home)
     return object
   })
-}
-
-function enter(known: ObjectsByKey, key: IdentityKey, object: Mapped): Mapped {
-  known.set(key, object)
-  return object
+  home.arrived(arrived)
+  return objects
 }
 
 function create({ type, row }: ClassRow, home: Home): Mapped {

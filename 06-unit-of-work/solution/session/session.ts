@@ -18,7 +18,7 @@ import { explain } from './explain.ts'
 import { findObject, keyValues } from './find.ts'
 import { type FlushContext, flush } from './flush.ts'
 import { addAll, discard, expunge, expungeAll, markDeleted } from './states.ts'
-import { Transaction } from './transaction.ts'
+import type { Transaction } from './transaction.ts'
 import { type Identity, Workspace } from './workspace.ts'
 
 /** A class whose objects a session loads and stores. */
@@ -64,7 +64,7 @@ export class Session {
 
   constructor(connection: Connection, { identity = 'strong' }: SessionOptions = {}) {
     this.#workspace = new Workspace(connection, identity)
-    this.#transaction = new Transaction(connection)
+    this.#transaction = this.#workspace.transaction
   }
 
   get connection(): Connection {

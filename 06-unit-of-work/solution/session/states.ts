@@ -92,7 +92,8 @@ function leave(object: Mapped): void {
 export function discard(workspace: Workspace): void {
   const { objects, work } = workspace
   for (const object of [...work.pending]) expunge(object, workspace)
-  for (const object of objects) overwrite(object, stateOf(object).row, workspace)
+  for (const object of objects)
+    if (!stateOf(object).isExpired) overwrite(object, stateOf(object).row, workspace)
   work.clear()
 }
 

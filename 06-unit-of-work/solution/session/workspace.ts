@@ -2,6 +2,7 @@ import type { Connection, Value } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
 import { type MappedType, typeOf } from '../mapping/inheritance.ts'
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
+import { expire } from '../mapping/watched.ts'
 import type { QuerySession } from './entity-query.ts'
 import { LostRowError, SessionClosedError } from './errors.ts'
 import { selectByKey } from './find.ts'
@@ -10,6 +11,7 @@ import { IdentityMap } from './identity-map.ts'
 import { materialize, overwrite } from './materialize.ts'
 import { rowReader } from './row-reader.ts'
 import { addAll } from './states.ts'
+import { Transaction } from './transaction.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 import { WeakObjects } from './weak-objects.ts'
 
@@ -21,11 +23,13 @@ export class Workspace implements QuerySession {
   readonly connection: Connection
   readonly objects: IdentityMap
   readonly work: UnitOfWork
+  readonly transaction: Transaction
   readonly isWeak: boolean
   isClosed = false
 
   constructor(connection: Connection, identity: Identity) {
     this.connection = connection
+    this.transaction = new Transaction(connection)
     this.isWeak = identity === 'weak'
     this.objects = new IdentityMap(this.isWeak ? () => new WeakObjects() : () => new Map())
     this.work = new UnitOfWork(this.objects, { isWeak: this.isWeak })
@@ -57,6 +61,14 @@ export class Workspace implements QuerySession {
     if (!found) throw new LostRowError(object, 'SELECT')
     overwrite(object, rowReader(type)(found).row, this)
     this.work.held.delete(object)
+  }
+
+  /** What is read inside a transaction may show what a rollback takes back: it is read again then. */
+  arrived(objects: readonly Mapped[]): void {
+    if (objects.length === 0 || !this.transaction.isOpen) return
+    this.transaction.log.push(() => {
+      for (const object of objects) if (stateOf(object).status === 'persistent') expire(object)
+    })
   }
 
   hold(object: Mapped): void {
