@@ -244,6 +244,18 @@ describe('Task 7: one hierarchy, one identity', () => {
       expect((error as Error).message).toContain('.discriminator()')
     })
 
+    it('is listed at the top, or queries there could not make its objects', () => {
+      const registry = new Registry()
+      class Top extends entity(
+        'tops',
+        { id: t.integer().primaryKey(), kind: t.text().discriminator(() => []) },
+        { registry },
+      ) {}
+      class Below extends inherit(Top, 'below', { x: t.text() }) {}
+
+      expect((raised(() => Below.table) as Error).message).toContain('does not list it')
+    })
+
     it('does not declare again what it inherits', () => {
       const registry = new Registry()
       class Top extends entity(

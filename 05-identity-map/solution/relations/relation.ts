@@ -33,7 +33,7 @@ export type Relations = Readonly<Record<string, Relation>>
 export interface Relation {
   readonly kind: Kind
   readonly property: string
-  /** The class that `Model()` made, which has the table but no name of its own: `Post` extends it. */
+  /** The class that `entity()` made, which has the table but no name of its own: `Post` extends it. */
   readonly owner: RelatedClass
   readonly target: RelatedClass
   /** A column of the owner. */

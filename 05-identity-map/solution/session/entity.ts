@@ -136,9 +136,19 @@ export function inherit<P extends AnyEntityClass, const S extends Shape>(
 ): InheritingClass<P, S> {
   const above = parent as unknown as typeof Entity
   const base = class extends above {}
-  complete(base, shape, () => inheritedMapping(above.mapping, { word, shape, table }))
+  complete(base, shape, () => {
+    const mapping = inheritedMapping(above.mapping, { word, shape, table })
+    if (!isListed(base, mapping)) throw new DeclarationError(notListed(mapping, word))
+    return mapping
+  })
   if (table) above.registry.declare(table, () => storedTable(base.mapping))
   return base as unknown as InheritingClass<P, S>
+}
+
+/** Whether the class at the top names a class that extends this base: a query for the top could not make its objects otherwise. */
+const isListed = (base: typeof Entity, { discriminator }: Mapping): boolean => {
+  const subclasses: unknown[] = discriminator?.discriminator?.subclasses() ?? []
+  return subclasses.some((type) => (type as typeof Entity).prototype instanceof base)
 }
 
 /** A class is mapped at its first use: when it is declared, the classes that its foreign keys name may not exist yet. */
@@ -209,6 +219,10 @@ function initialValue(column: Column, values: object, word: unknown): unknown {
   // A copy: two objects must not share one array.
   return typeof value === 'object' ? structuredClone(value) : value
 }
+
+const notListed = ({ root }: Mapping, word: string) =>
+  `The class with the word ${JSON.stringify(word)} inherits from the class of "${root.table.name}", which does not list it. ` +
+  'This usually happens when a class is added and the one at the top is forgotten. Add it there: .discriminator(() => [Employee, Manager]).'
 
 const noKey = (table: string) =>
   `The entity of "${table}" has no primary key, so its rows cannot be told apart. ` +

@@ -1,0 +1,29 @@
+/** A relation that cannot be bound to a foreign key, or is used as what it is not. */
+export class RelationError extends Error {
+  override readonly name = 'RelationError'
+}
+
+/** A relation was touched that is not loaded, where loading by itself is not allowed. */
+export class NotLoadedError extends Error {
+  override readonly name = 'NotLoadedError'
+
+  constructor(object: string, property: string, cure = `with({ ${property}: true })`) {
+    super(
+      `${object}.${property} is not loaded, and strict loading forbids to load it now. ` +
+        'This usually happens in a loop over a list, where each object would send a statement of its own. ' +
+        `Ask for it in the query: ${cure}.`,
+    )
+  }
+}
+
+/** An object is to be stored that points to one without a row. */
+export class UnsavedRelatedError extends Error {
+  override readonly name = 'UnsavedRelatedError'
+
+  constructor(table: string, property: string, target: string) {
+    super(
+      `Cannot save this record of ${table}: its ${property} is new, so there is no row in ${target} to point to. ` +
+        `This usually happens when a whole graph is built before anything is saved. Save the record of ${target} first.`,
+    )
+  }
+}

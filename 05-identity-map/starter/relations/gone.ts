@@ -1,0 +1,16 @@
+import type { Mapped } from '../mapping/mapped.ts'
+import { forgetMember } from './members.ts'
+import { knownObjects, manyOf, rememberOne } from './memory.ts'
+import { inverseOf, isToMany, type RelatedClass } from './relation.ts'
+
+/** Takes an object whose row is gone out of the collections that show it. */
+export function leaveRelated(object: Mapped): void {
+  const { relations } = object.constructor as RelatedClass
+  for (const relation of Object.values(relations)) {
+    const inverse = inverseOf(relation)
+    if (!inverse || relation.kind === 'hasMany' || relation.kind === 'hasOne') continue
+    for (const other of knownObjects(object, relation))
+      if (isToMany(inverse)) forgetMember(manyOf(other, inverse), object)
+      else rememberOne(other, inverse, null)
+  }
+}

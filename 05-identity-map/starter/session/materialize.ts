@@ -1,0 +1,61 @@
+import type { Value } from '#shared/driver/driver'
+import { todo } from '#shared/todo'
+import { fill, hydrate } from '../mapping/hydrate.ts'
+import { type MappedType, mappingOf } from '../mapping/inheritance.ts'
+import { type Mapped, type Owner, stateOf } from '../mapping/mapped.ts'
+import { fillWatched, unwatch, watch } from '../mapping/watched.ts'
+import { forgetRelated } from '../relations/memory.ts'
+import { type IdentityKey, identityKey } from './identity-key.ts'
+import type { IdentityMap, ObjectsByKey } from './identity-map.ts'
+import { type ClassRow, rowReader } from './row-reader.ts'
+
+/** Whose objects are made of rows, and how they are held. */
+export interface Home extends Owner {
+  readonly objects: IdentityMap
+  /** Whether the program alone keeps the objects alive. */
+  readonly isWeak: boolean
+}
+
+/**
+ * Makes objects of rows: one row, one object. A row whose object is there already gives that object **and does not change it**,
+ * because the program may have: unless the object has expired, or fresh values are asked for.
+ *
+ * @example
+ * materialize(User, [[1, 'Alice'], [2, 'Bob']], home) // [User#1, User#2]
+ * materialize(User, [[1, 'Alicia']], home)            // [User#1], still called Alice
+ */
+export function materialize(
+  type: MappedType,
+  rows: readonly (readonly Value[])[],
+  home: Home,
+  { isFresh = false } = {},
+): Mapped[] {
+  // TODO(2): the objects that are known stand in `home.objects`, by the table of the class at the top: `type.mapping.root`.
+  // For each row: no object for its key yet? Create one, and enter it. One that is there already is given as it is,
+  // and overwritten only if fresh values are asked for, or if it has expired. `rowReader(type)` reads a row.
+  return todo('Task 2: one row, one object')
+}
+
+function enter(known: ObjectsByKey, key: IdentityKey, object: Mapped): Mapped {
+  known.set(key, object)
+  return object
+}
+
+function create({ type, row }: ClassRow, home: Home): Mapped {
+  const object = hydrate(type.mapping.table, type, row)
+  stateOf(object).session = home
+  if (home.isWeak) watch(type.mapping.table, object)
+  return object
+}
+
+/** The object holds what stands in the row, whatever was changed in it. Its relations are read again at the next touch. */
+export function overwrite(object: Mapped, row: readonly Value[], { isWeak }: Home): void {
+  const state = stateOf(object)
+  const { table } = mappingOf(object)
+  if (isWeak) fillWatched(table, object, row)
+  else if (state.values) unwatch(table, object, row)
+  else fill(table.columns, object, row)
+  state.row = row
+  state.isExpired = false
+  forgetRelated(object)
+}
