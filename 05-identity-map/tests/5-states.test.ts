@@ -102,7 +102,11 @@ describe('Task 5: come and go', () => {
       expect(tag.posts.includes(post)).toBe(false)
     })
 
-    it('refuses an object that is not stored', () => {
+    it('refuses an object that is not stored: new, or deleted already', () => {
+      const tag = session.get(Tag, 3)
+      session.delete(tag)
+
+      expect(raised(() => session.delete(tag))).toBeInstanceOf(ObjectStateError)
       expect(raised(() => session.delete(dan()))).toBeInstanceOf(ObjectStateError)
     })
   })

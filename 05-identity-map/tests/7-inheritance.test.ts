@@ -232,56 +232,54 @@ describe('Task 7: one hierarchy, one identity', () => {
     expect(error).toBeInstanceOf(UnknownClassError)
     expect((error as Error).message).toContain('people.type holds "robot"')
   })
+})
 
-  describe('a declaration', () => {
-    it('needs a discriminator at the top', () => {
-      const registry = new Registry()
-      class Top extends entity('tops', { id: t.integer().primaryKey() }, { registry }) {}
-      class Below extends inherit(Top, 'below', { x: t.text() }) {}
-      const error = raised(() => Below.table)
+describe('Given: a declaration that inherits', () => {
+  it('needs a discriminator at the top', () => {
+    const registry = new Registry()
+    class Top extends entity('tops', { id: t.integer().primaryKey() }, { registry }) {}
+    class Below extends inherit(Top, 'below', { x: t.text() }) {}
+    const error = raised(() => Below.table)
 
-      expect(error).toBeInstanceOf(DeclarationError)
-      expect((error as Error).message).toContain('.discriminator()')
-    })
+    expect(error).toBeInstanceOf(DeclarationError)
+    expect((error as Error).message).toContain('.discriminator()')
+  })
 
-    it('is listed at the top, or queries there could not make its objects', () => {
-      const registry = new Registry()
-      class Top extends entity(
-        'tops',
-        { id: t.integer().primaryKey(), kind: t.text().discriminator(() => []) },
-        { registry },
-      ) {}
-      class Below extends inherit(Top, 'below', { x: t.text() }) {}
+  it('is listed at the top, or queries there could not make its objects', () => {
+    const registry = new Registry()
+    class Top extends entity(
+      'tops',
+      { id: t.integer().primaryKey(), kind: t.text().discriminator(() => []) },
+      { registry },
+    ) {}
+    class Below extends inherit(Top, 'below', { x: t.text() }) {}
 
-      expect((raised(() => Below.table) as Error).message).toContain('does not list it')
-    })
+    expect((raised(() => Below.table) as Error).message).toContain('does not list it')
+  })
 
-    it('does not declare again what it inherits', () => {
-      const registry = new Registry()
-      class Top extends entity(
-        'tops',
-        {
-          id: t.integer().primaryKey(),
-          kind: t.text().discriminator(() => [Below]),
-          name: t.text(),
-        },
-        { registry },
-      ) {}
-      class Below extends inherit(Top, 'below', { name: t.text() }) {}
+  it('does not declare again what it inherits', () => {
+    const registry = new Registry()
+    class Top extends entity(
+      'tops',
+      {
+        id: t.integer().primaryKey(),
+        kind: t.text().discriminator(() => [Below]),
+        name: t.text(),
+      },
+      { registry },
+    ) {}
+    class Below extends inherit(Top, 'below', { name: t.text() }) {}
 
-      expect(raised(() => Below.table)).toBeInstanceOf(DeclarationError)
-    })
+    expect(raised(() => Below.table)).toBeInstanceOf(DeclarationError)
+  })
 
-    it('makes columns nullable in a table that other classes share', () => {
-      const columns = db.all(
-        'SELECT name, "notnull" AS required FROM pragma_table_info(\'people\')',
-      )
+  it('makes columns nullable in a table that other classes share', () => {
+    const columns = db.all('SELECT name, "notnull" AS required FROM pragma_table_info(\'people\')')
 
-      expect(columns).toContainEqual({ name: 'salary', required: 0 })
-      expect(columns).toContainEqual({ name: 'name', required: 1 })
-      expect(db.all('SELECT "table" AS target FROM pragma_foreign_key_list(\'managers\')')).toEqual(
-        [{ target: 'people' }],
-      )
-    })
+    expect(columns).toContainEqual({ name: 'salary', required: 0 })
+    expect(columns).toContainEqual({ name: 'name', required: 1 })
+    expect(db.all('SELECT "table" AS target FROM pragma_foreign_key_list(\'managers\')')).toEqual([
+      { target: 'people' },
+    ])
   })
 })
