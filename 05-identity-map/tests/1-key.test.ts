@@ -21,6 +21,7 @@ describe('Task 1: give every row a key', () => {
 
     expect(map.get(keyOf(PostTag, 1, 2))).toBe('found')
     expect(map.get(keyOf(PostTag, 2, 1))).toBeUndefined()
+    expect(map.get(keyOf(PostTag, 1, 3))).toBeUndefined()
   })
 
   it('takes 1 and 1n for one key, because one driver sends this and another one that', () => {
