@@ -1,0 +1,52 @@
+export const hints: Record<number, readonly string[]> = {
+  1: [
+    'Begin with identityKey for a table with one key column. `primaryKey` holds the columns, and each column knows its place in a row: `index`.',
+    'identityKey: `keyOf(row[primaryKey[0]!.index] ?? null)` for one column; for several take each value in the same way and give the list to compositeKey.',
+    'keyOf has four cases: number, bigint, string, and the rest. What would a Map do with 1, with 1n, with "1" and with two arrays of the same bytes?',
+    'keyOf: a number is given as it is; a bigint goes through `narrow`; a string gets a mark in front, a lone quote for example, or whatever else JSON cannot begin with, so that it never equals the text of a composite key; the rest is `compositeKey([value])`.',
+    'compositeKey: `JSON.stringify(values.map(part))`. JSON puts texts in quotes, so no text can break out of its part.',
+  ],
+  2: [
+    'Every row takes the same way: its key, then the map. Only the last step differs: create, overwrite, or nothing.',
+    'Before the loop: `const { table } = type.mapping.root`, `const known = home.objects.of(table)` and `const read = rowReader(type)`. They are the same for all rows.',
+    'For each row: `const key = identityKey(table, row)` and `const object = known.get(key)`. When there is none: `enter(known, key, create(read(row), home))`.',
+    'When there is one, give it. Overwrite it before only if `isFresh`, or if `stateOf(object).isExpired`: `overwrite(object, read(row).row, home)`.',
+    'It is `rows.map(…)`: one object for each row, in the order of the rows, also when two rows are the same one.',
+  ],
+  3: [
+    'keyValues first: find(User, 1) gives the value itself, find(PostTag, { postId: 1, tagId: 2 }) an object. How many columns does the key have?',
+    'keyValues: `[encode(primaryKey[0]!, key, dialect)]` for one. For several map over primaryKey, with `Reflect.get(Object(key), column.property)`. encode throws for undefined: do not catch that, and do not make null of it.',
+    'findObject asks in this order: a key with null? the map? the database?',
+    'The map: `home.objects.of(type.mapping.root.table).get(keyOfValues(key))`. When it has an object that is no `instanceof type`, there is no such object: undefined, without a statement.',
+    'The database: `home.materialize(type, selectByKey(type, key, home.connection))[0]`. It enters what it finds into the map, and finds nothing when there is no row.',
+  ],
+  4: [
+    'readRelated is three steps: rows, objects, and to whom they belong. Stage 04 had the same three, with hydrate in the middle.',
+    'The rows: `batchesOf(keys, roomForKeys(relation, connection, query)).flatMap((batch) => fetchRows(connection, selectRelated(relation, batch, query)))`.',
+    '`session.materialize(relation.target, rows)` gives one object for each row, in their order. So `objects.map((object, i) => ({ object, key: keyOf(object, rows[i]!) }))`, with `const keyOf = ownerKeyReader(relation)`.',
+    'knownByKey: when can a map of primary keys answer? If there is no junction, if `to.isPrimaryKey`, and if it is the only key column: `target.mapping.table.primaryKey.length`. In all other cases: [].',
+    'knownByKey: for each key `session.known(target, encode(to, key, session.connection.dialect))`. Give `{ key, object }` for those that are known; `flatMap` drops the others when you give [].',
+  ],
+  5: [
+    'Begin with enter and leave: they are opposites. What does one put where, and the other take away?',
+    'enter: the map is `workspace.objects.of(root.table)`, and the key is `identityKey(root.table, state.row)`; `mappingOf(object)` gives root and table. Then status, session, and watch when the workspace is weak.',
+    'leave: delete the same key from the same map, `held.delete(object)`, set the status that was given, and set the session to undefined.',
+    'admit asks three questions, in this order: does it belong to another session? Is it deleted? Is it detached? Transient and persistent objects of this session need nothing.',
+    'admit, the detached one: when the map has an object under its key, throw DuplicateObjectError. Otherwise `enter(object, workspace)`. It keeps its snapshot, so what was changed meanwhile is a change.',
+    'leaveAll: `for (const object of workspace.objects) Object.assign(stateOf(object), detached)`, then clear objects and held. In this order: an empty map has nobody to tell.',
+  ],
+  6: [
+    'The four methods are those of a Map, with a WeakRef between the key and the object. Write get first.',
+    'get: `this.#references.get(key)?.deref()`. It is undefined in two cases, and nobody has to tell them apart: there was never an object, or it was collected.',
+    'set: a new WeakRef goes into the map, and `this.#cleanUp.register(object, key, object)`: when this object is collected, call me with this key. The third one is the token by which it can be taken back.',
+    'delete: if the object is still there, `this.#cleanUp.unregister(object)`; then the entry goes.',
+    'values is a generator: walk over the references, deref each, and yield those that are still there.',
+  ],
+  7: [
+    'A row of a polymorphic query holds the columns of all classes below. Two things are needed: which class is it, and where are the columns of that class?',
+    'memberReader: `const layout = layoutIn(rowsOf, type.mapping)` once, and then a function that gives `{ type, row: layout.map((place) => row[place] ?? null) }`.',
+    'rowReader: the members are `[type, ...subclassesOf(type)]`. Make a Map of readers before any row comes: `member.mapping.word` to `memberReader(member, type)`.',
+    'The function that rowReader gives back: `const word = row[column.index]`, then `readers.get(word)`. One there: `read(row)`.',
+    'None there: throw an UnknownClassError. It takes the column as people.type (`column.table`, a dot, `column.name`), the word, and `[...readers.keys()]`. The known words are in the message, because a typing error is the first suspect.',
+  ],
+}
