@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { closeSync, openSync, writeSync } from 'node:fs'
 import type { SerializedError } from 'vitest'
-import { afterEach, beforeEach, expect, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest'
 import { matchers } from './matchers.ts'
 
 declare module 'vitest' {
@@ -20,7 +20,9 @@ vi.resetModules()
 
 expect.extend(matchers)
 
-beforeEach(() => expect.setState({ raised: undefined }))
+beforeEach(() => {
+  if (expect.getState().raised) expect.setState({ raised: undefined })
+})
 
 afterEach(({ task }) => {
   const { raised } = expect.getState()
@@ -35,10 +37,13 @@ function tell({ name, message, stack = '', cause }: Error): SerializedError {
 const note = process.env.WORKBOOK_RUNNING
 if (note) {
   const file = expect.getState().testPath
-  beforeEach(({ task }) => {
-    writeFileSync(note, JSON.stringify({ pid: process.pid, file, test: nameOf(task) }))
-  })
-  writeFileSync(note, JSON.stringify({ pid: process.pid, file }))
+  const open = openSync(note, 'w')
+  // Blanks hide the end of a longer word before it; opening the file anew for each test would cost more than most tests.
+  const write = (test?: string) =>
+    writeSync(open, JSON.stringify({ pid: process.pid, file, test }).padEnd(2000), 0)
+  beforeEach(({ task }) => void write(nameOf(task)))
+  afterAll(() => closeSync(open))
+  write()
 }
 
 function nameOf(task: { name: string; suite?: { name: string; suite?: object } }): string {

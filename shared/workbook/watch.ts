@@ -71,6 +71,7 @@ class Loop {
     if (process.stdout.isTTY) console.clear()
     this.#deliver(run)
     console.log('Watching. Save a file to run again; q quits.')
+    this.#runner.prepare()
   }
 }
 

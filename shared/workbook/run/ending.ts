@@ -1,5 +1,6 @@
 import { Writable } from 'node:stream'
 import type { ForksPoolWorker, PoolRunnerInitializer } from 'vitest/node'
+import { Spare, type Start } from './spare.ts'
 
 type Worker = typeof ForksPoolWorker
 
@@ -9,6 +10,8 @@ export class Ending {
   /** Resolves when the process has ended and everything that it wrote has come. */
   closed: Promise<unknown> = Promise.resolve()
   readonly #tail = new Tail()
+  readonly #spare = new Spare()
+  #last: Start | undefined
 
   /** Where its standard error goes. */
   get errors(): Writable {
@@ -26,9 +29,22 @@ export class Ending {
       createPoolWorker: (options) => {
         const worker = new Forks(options)
         const start = worker.start.bind(worker)
-        return Object.assign(worker, { start: () => start().then(() => this.#listen(worker)) })
+        this.#last = { program: programOf(worker), env: options.env, execArgv: options.execArgv }
+        return Object.assign(worker, {
+          _fork: this.#spare.take(this.#last), // vitest starts a process where there is none
+          start: () => start().then(() => this.#listen(worker)),
+        })
       },
     }
+  }
+
+  /** Starts the next process before it is needed. */
+  prepare(): void {
+    if (this.#last) this.#spare.prepare(this.#last)
+  }
+
+  close(): void {
+    this.#spare.close()
   }
 
   #listen(worker: ForksPoolWorker): void {
@@ -42,6 +58,9 @@ export class Ending {
     })
   }
 }
+
+/** vitest keeps it to itself. */
+const programOf = (worker: object) => (worker as { entrypoint: string }).entrypoint
 
 const kept = 4000
 

@@ -15,6 +15,8 @@ import { Watchdog } from './watchdog.ts'
 /** Runs the tests of one selection, as often as asked. */
 export interface Runner {
   run(): Promise<Run>
+  /** Gets ready for the next run, which then begins sooner. */
+  prepare(): void
   /** Tells that a file was saved, so that the next run reads it again. */
   invalidate(file: string): void
   close(): Promise<void>
@@ -32,8 +34,10 @@ export async function openRunner(selection: Selection, side: Side): Promise<Runn
   })
   return {
     run: () => run(vitest, selection, side, watchdog),
+    prepare: () => ending.prepare(),
     invalidate: (file) => vitest.invalidateFile(file.split(sep).join('/')),
     close: async () => {
+      ending.close()
       await vitest.close()
       note.remove()
     },
