@@ -35,7 +35,7 @@ function bar(stage: Stage, progress: Progress, paint: Paint): string {
 }
 
 function nextStep(progress: Progress, paint: Paint): string[] {
-  const stage = stages.find((one) => isWritten(one) && firstOpenTask(one, progress))
+  const stage = nextStage(progress)
   const task = stage && firstOpenTask(stage, progress)
   if (!stage || !task) return noStep()
   const isBegun = progress.stages[stage.number] !== undefined
@@ -46,6 +46,16 @@ function nextStep(progress: Progress, paint: Paint): string[] {
     `  run   npm test -- ${isBegun ? taskNumber(stage, task) : stage.number}`,
     `  see   npm start -- ${stage.number} --solution  what you will have at the end`,
   ]
+}
+
+/** One may begin anywhere: the stage worked on last goes on, then come those after it, and at the end those before it. */
+function nextStage(progress: Progress): Stage | undefined {
+  const last = Math.max(
+    0,
+    stages.findIndex(({ number }) => number === progress.last),
+  )
+  const inOrder = [...stages.slice(last), ...stages.slice(0, last)]
+  return inOrder.find((stage) => isWritten(stage) && firstOpenTask(stage, progress))
 }
 
 function noStep(): string[] {
