@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
-import { raised } from '#shared/testing/raised'
-import { LostRowError, type Session, StaleObjectError } from '#stage/06-unit-of-work'
+import type { Session } from '#stage/06-unit-of-work'
 import {
   Comment,
   Draft,
@@ -415,39 +414,6 @@ describe('Task 5: write it, and take new snapshots', () => {
         'COMMIT',
       ])
     })
-
-    it('refuses an update from an old copy', () => {
-      const draft = stored()
-      db.run("UPDATE drafts SET title = 'Theirs', version = 2")
-      draft.title = 'Mine'
-      const error = raised(() => session.flush())
-
-      expect(error).toBeInstanceOf(StaleObjectError)
-      expect((error as Error).message).toContain('UPDATE of Draft#1 met no row with version 1')
-      expect(rowsOf(db, 'title', 'drafts')).toEqual([['Theirs']])
-    })
-
-    it('refuses to delete what somebody else has changed', () => {
-      const draft = stored()
-      db.run("UPDATE drafts SET title = 'Theirs', version = 2")
-      session.delete(draft)
-
-      expect(raised(() => session.flush())).toBeInstanceOf(StaleObjectError)
-      expect(rowsOf(db, 'title', 'drafts')).toEqual([['Theirs']])
-    })
-  })
-
-  it('says so when a row is not there any more', () => {
-    const tag = session.get(Tag, 3)
-    db.run('DELETE FROM tags WHERE id = 3')
-    tag.name = 'ts'
-    const error = raised(() => session.flush())
-
-    expect(error).toBeInstanceOf(LostRowError)
-    expect((error as Error).message).toContain('UPDATE of Tag#3 met no row')
-    expect((error as Error).message).toContain(
-      "▶   1  persistent  Tag#3  update  name: 'typescript' → 'ts'",
-    )
   })
 
   describe('inheritance', () => {

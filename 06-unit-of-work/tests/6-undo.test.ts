@@ -14,9 +14,11 @@ import {
   AsyncHookError,
   EndlessHooksError,
   entity,
+  LostRowError,
   Registry,
   Session,
   SessionBusyError,
+  StaleObjectError,
   t,
   UndoLog,
 } from '#stage/06-unit-of-work'
@@ -152,18 +154,6 @@ describe('Task 6: all or nothing', () => {
       expect(db).toHaveSent(['BEGIN', 'INSERT users', 'ROLLBACK'])
     })
 
-    it('in an open transaction takes back only itself', () => {
-      const bob = session.get(User, 2)
-      bob.name = 'Robert'
-      session.flush()
-      session.add(dan('carol@example.com'))
-      expect(raised(() => session.flush())).toBeInstanceOf(UniqueViolation)
-      session.expunge(session.new[0]!)
-      session.commit()
-
-      expect(rowsOf(db, 'name', 'users').map(String)).toContain('Robert')
-    })
-
     it('because the connection is closed leaves every object as it was', () => {
       const { author, bob } = prepare()
       db.close()
@@ -195,6 +185,48 @@ describe('Task 6: all or nothing', () => {
       expect(stubborn.stateOf(author)).toBe('pending')
       expect(author.id).toBeUndefined()
       expect(rowsOf(db, 'id', 'users')).toHaveLength(3)
+    })
+  })
+
+  describe('a row that is not as it was', () => {
+    const stored = () => {
+      const draft = new Draft({ title: 'Old' })
+      session.add(draft)
+      session.commit()
+      return loaded(db, draft)
+    }
+
+    it('refuses an update from an old copy', () => {
+      const draft = stored()
+      db.run("UPDATE drafts SET title = 'Theirs', version = 2")
+      draft.title = 'Mine'
+      const error = raised(() => session.flush())
+
+      expect(error).toBeInstanceOf(StaleObjectError)
+      expect((error as Error).message).toContain('UPDATE of Draft#1 met no row with version 1')
+      expect(rowsOf(db, 'title', 'drafts')).toEqual([['Theirs']])
+    })
+
+    it('refuses to delete what somebody else has changed', () => {
+      const draft = stored()
+      db.run("UPDATE drafts SET title = 'Theirs', version = 2")
+      session.delete(draft)
+
+      expect(raised(() => session.flush())).toBeInstanceOf(StaleObjectError)
+      expect(rowsOf(db, 'title', 'drafts')).toEqual([['Theirs']])
+    })
+
+    it('says so when a row is not there any more', () => {
+      const tag = session.get(Tag, 3)
+      db.run('DELETE FROM tags WHERE id = 3')
+      tag.name = 'ts'
+      const error = raised(() => session.flush())
+
+      expect(error).toBeInstanceOf(LostRowError)
+      expect((error as Error).message).toContain('UPDATE of Tag#3 met no row')
+      expect((error as Error).message).toContain(
+        "▶   1  persistent  Tag#3  update  name: 'typescript' → 'ts'",
+      )
     })
   })
 
@@ -260,9 +292,9 @@ describe('Task 6: all or nothing', () => {
       expect(calls).toEqual([])
 
       ann.name = 'Anna'
-      session.flush()
+      session.commit()
       session.delete(ann)
-      session.flush()
+      session.commit()
       expect(calls).toEqual([
         'beforeSave Anna',
         'beforeUpdate',

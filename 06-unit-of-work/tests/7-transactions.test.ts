@@ -4,6 +4,7 @@ import type { RecordedConnection } from '#shared/driver/recorder'
 import { AsyncTransactionError } from '#shared/driver/transaction'
 import { raised } from '#shared/testing/raised'
 import { type Session, SessionBusyError } from '#stage/06-unit-of-work'
+import { tryPrograms } from './model.ts'
 import { Comment, loaded, open, Post, Profile, rowsOf, Tag, User } from './models.ts'
 
 let db: RecordedConnection
@@ -78,6 +79,18 @@ describe('Task 7: transactions in transactions', () => {
 
     expect(names()).toEqual(['sql', 'orm', 'typescript', 'outer'])
     expect(rowsOf(db, 'id, name', 'users')[0]).toEqual([1, 'Alicia'])
+  })
+
+  it('a flush in an open transaction that fails takes back only itself', () => {
+    const bob = session.get(User, 2)
+    bob.name = 'Robert'
+    session.flush()
+    session.add(new User({ name: 'Dan', email: 'carol@example.com' }))
+    expect(raised(() => session.flush())).toBeInstanceOf(UniqueViolation)
+    session.expunge(session.new[0]!)
+    session.commit()
+
+    expect(rowsOf(db, 'name', 'users').map(String)).toContain('Robert')
   })
 
   it('goes three deep, and memory follows each level', () => {
@@ -206,6 +219,7 @@ describe('Task 7: transactions in transactions', () => {
 
       expect(user.name).toBe('Alice')
       expect(session.stateOf(made)).toBe('transient')
+      session.flush()
       expect(db).toHaveSentCount(0)
     })
 
@@ -241,5 +255,9 @@ describe('Task 7: transactions in transactions', () => {
 
     expect(names()).toHaveLength(3)
     expect(session.stateOf(made)).toBe('transient')
+  })
+
+  it('leaves the database equal to a plain model, whatever a program does', () => {
+    tryPrograms()
   })
 })

@@ -5,8 +5,7 @@ import { removeRelated } from '../relations/both-sides.ts'
 import { loadRelated } from '../relations/loader.ts'
 import { knownObjects, rememberRelated } from '../relations/memory.ts'
 import type { RelatedClass, Relation } from '../relations/relation.ts'
-import { rememberObject } from './snapshot.ts'
-import type { UndoLog } from './undo-log.ts'
+import { rememberObject, type UndoLog } from './undo-log.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 
 /**

@@ -103,21 +103,28 @@ function insertFor(object: Mapped, dialect: Dialect): Insert {
  */
 export function updateFor(object: Mapped, dialect: Dialect): Update | undefined {
   const mapping = mappingOf(object)
+  const properties = object as unknown as Record<string, unknown>
+  const assignments = changedColumns(object, mapping, dialect)
+  const references = openReferences(object, ({ property }) => properties[property] === undefined)
+  if (assignments.length === 0 && references.size === 0) return undefined
+  refuseIdentity(object, assignments)
+  const { version } = mapping
+  if (version) assignments.push(nextVersion(version, stateOf(object).row))
+  return { kind: 'update', object, mapping, assignments, references }
+}
+
+/** Column by column: what the database would get now, beside what it holds. The version is nobody's to change. */
+function changedColumns(object: Mapped, { table }: Mapping, dialect: Dialect): Assignment[] {
   const { row, references: open } = stateOf(object)
   const properties = object as unknown as Record<string, unknown>
   const assignments: Assignment[] = []
-  for (const column of mapping.table.columns) {
+  for (const column of table.columns) {
     const value = properties[column.property]
     if (column.isVersion || (value === undefined && open?.has(column))) continue
     const now = encode(column, value, dialect)
     if (!isSame(column, now, row[column.index] ?? null)) assignments.push({ column, value: now })
   }
-  const references = openReferences(object, ({ property }) => properties[property] === undefined)
-  if (assignments.length === 0 && references.size === 0) return undefined
-  refuseIdentity(object, assignments)
-  const { version } = mapping
-  if (version) assignments.push(nextVersion(version, row))
-  return { kind: 'update', object, mapping, assignments, references }
+  return assignments
 }
 
 /** Every update counts, so that an update from an old copy is noticed. */

@@ -1,8 +1,8 @@
 import type { Column } from '../mapping/column.ts'
 import { mappingOf } from '../mapping/inheritance.ts'
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
-import { markDeleted, rememberObject } from './snapshot.ts'
-import type { UndoLog } from './undo-log.ts'
+import { markDeleted } from './snapshot.ts'
+import { rememberObject, type UndoLog } from './undo-log.ts'
 import { constraintsOf, heldIn, type UniqueValue } from './unique-values.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 

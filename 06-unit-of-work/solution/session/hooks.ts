@@ -2,8 +2,7 @@ import type { Mapped } from '../mapping/mapped.ts'
 import type { Change } from './change-set.ts'
 import { Entity } from './entity.ts'
 import { AsyncHookError } from './errors.ts'
-import { rememberObject } from './snapshot.ts'
-import type { UndoLog } from './undo-log.ts'
+import { rememberObject, type UndoLog } from './undo-log.ts'
 
 /** A method of an entity that is called before or after its row is written. */
 export type Hook = `${'before' | 'after'}${'Save' | 'Create' | 'Update' | 'Delete'}`

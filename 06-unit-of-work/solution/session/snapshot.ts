@@ -7,7 +7,7 @@ import { watch } from '../mapping/watched.ts'
 import { leaveRelated, neighboursOf } from '../relations/gone.ts'
 import { rememberRelated, settleRelated } from '../relations/memory.ts'
 import { identityKey } from './identity-key.ts'
-import type { UndoLog } from './undo-log.ts'
+import { rememberObject, type UndoLog } from './undo-log.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
 import type { WrittenRows } from './write.ts'
 
@@ -69,19 +69,4 @@ export function markDeleted(object: Mapped, { objects }: UnitOfWork, log: UndoLo
   log.push(() => known.set(key, object))
   leaveRelated(object)
   Object.assign(stateOf(object), { status: 'deleted', session: undefined })
-}
-
-/** Gives a function that brings an object back to what it is now: its state, and the properties of these columns. */
-export function rememberObject(
-  object: Mapped,
-  columns: readonly Column[] = mappingOf(object).table.columns,
-): () => void {
-  const state = stateOf(object)
-  const { status, row, session, references } = state
-  const properties = object as unknown as Record<string, unknown>
-  const values = columns.map(({ property }) => properties[property])
-  return () => {
-    Object.assign(state, { status, row, session, references })
-    for (const [i, { property }] of columns.entries()) properties[property] = values[i]
-  }
 }

@@ -30,30 +30,48 @@ export class Transaction {
 
   /** Sends BEGIN, or SAVEPOINT inside a transaction. */
   begin(): void {
-    const depth = this.#levels.length
-    this.#connection.run(depth === 0 ? 'BEGIN' : `SAVEPOINT level_${depth}`)
+    if (this.isOpen) this.#beginInside()
+    else this.#connection.run('BEGIN')
     this.#levels.push(new UndoLog())
   }
 
-  /** Sends COMMIT, or RELEASE for a savepoint: what was done belongs to the level outside then. */
+  /** Sends COMMIT, or RELEASE for a savepoint. */
   commit(): void {
-    const depth = this.#levels.length - 1
-    this.#connection.run(depth === 0 ? 'COMMIT' : `RELEASE level_${depth}`)
-    const log = this.#levels.pop()!
-    this.#levels.at(-1)?.append(log)
+    if (this.#depth > 0) return void this.#commitInside()
+    this.#connection.run('COMMIT')
+    this.#levels.pop()
   }
 
   /** Takes back what was done since the level began, in the database and in memory. */
   rollback(): void {
-    const depth = this.#levels.length - 1
-    this.#undoDatabase(
-      depth === 0 ? ['ROLLBACK'] : [`ROLLBACK TO level_${depth}`, `RELEASE level_${depth}`],
-    )
+    if (this.#depth > 0) this.#rollbackInside()
+    else this.#undoDatabase('ROLLBACK')
     this.#levels.pop()!.undo()
   }
 
+  /** How many levels lie around the innermost one. */
+  get #depth(): number {
+    return this.#levels.length - 1
+  }
+
+  #beginInside(): void {
+    this.#connection.run(`SAVEPOINT level_${this.#depth + 1}`)
+  }
+
+  /** What was done belongs to the level outside then, which may still be rolled back. */
+  #commitInside(): void {
+    this.#connection.run(`RELEASE level_${this.#depth}`)
+    const log = this.#levels.pop()!
+    this.log.append(log)
+  }
+
+  /** ROLLBACK TO leaves the savepoint open, so it is released as well. */
+  #rollbackInside(): void {
+    this.#undoDatabase(`ROLLBACK TO level_${this.#depth}`, `RELEASE level_${this.#depth}`)
+  }
+
   /** Some errors end the transaction by themselves, or the connection is lost: then this fails too, and the first error is the one to hear of. */
-  #undoDatabase(statements: readonly string[]): void {
+  #undoDatabase(...statements: readonly string[]): void {
     try {
       for (const sql of statements) this.#connection.run(sql)
     } catch {}
