@@ -73,6 +73,13 @@ describe('Task 3: know who waits for whom', () => {
     ])
   })
 
+  it('deletes a row that points to itself, in one statement', () => {
+    db.run('UPDATE comments SET parent_id = 3 WHERE id = 3')
+    session.delete(session.get(Comment, 3))
+
+    expect(plannedInShort(session)).toEqual(['DELETE comments'])
+  })
+
   it('deletes a parent after its children were given to another one', () => {
     const [alice, bob] = [session.get(User, 1), session.get(User, 2)]
     for (const post of alice.posts.toArray()) post.author = bob
