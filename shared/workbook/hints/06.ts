@@ -1,0 +1,51 @@
+export const hints: Record<number, readonly string[]> = {
+  1: [
+    'The snapshot is `row`: the values as the database has them. What do you have to do with a property before you can compare it with that?',
+    'Walk over `table.columns`. For each: `const value = properties[column.property]` and `const now = encode(column, value, dialect)`. Let encode throw: a wrong value must not be written.',
+    '`if (!isSame(column, now, row[column.index] ?? null)) assignments.push({ column, value: now })`. isSame knows of bytes and of JSON; `===` does not.',
+    'Before you encode: `continue` for `column.isVersion`, and for a column whose value is undefined while `open?.has(column)`: its key comes with the flush.',
+    'refuseIdentity: walk over the assignments; for `column.isPrimaryKey` or `column.discriminator` throw `new IdentityChangeError(object, column.property, value)`.',
+  ],
+  2: [
+    'Take paper. a needs b, b needs c. Where are you when you write down the first letter, and how do you know where to go back to?',
+    'Two marks: `#waiting` holds what is on the path now, `#done` what is written down. To meet one of the first is a circle, to meet one of the second is nothing.',
+    '#enter: done? return. Waiting? `throw new CircularDependencyError(this.#circleFrom(item))`. Otherwise mark it as waiting, and push `{ item, needs: this.#prerequisites(item), next: 0 }`.',
+    '#leave: `this.#steps.pop()`, out of `#waiting`, into `#done`. In this way everything is written down after what it needs.',
+    'walk: enter the start. Then, as long as `this.#steps.at(-1)` gives a step: enter `step.needs[step.next++]!` while there is one, otherwise leave `step.item`. No recursion, so the stack of JavaScript does not matter.',
+    'commitOrder: `const done = new Set<T>()`, a `new Path(prerequisites, done)`, walk from each item, give `[...done]`.',
+  ],
+  3: [
+    'Read the comment of Dependency first. Each index answers one question about a value: who brings it, who lets it go, who stops pointing to it?',
+    '#indexRow: three times `add(index, change, heldIn(row, constraints))`. Brought: newValues under `keys`. Freed: oldValues under `unique`. Released: oldValues under `foreign`. The last two only for changes that have old values, and that meet others.',
+    'of: three times `lookUp(index, heldIn(row, constraints), reason)`. Which row, which constraints? What comes after (`after`) points to what is brought (`foreign`), and takes what is freed (`unique`). What was before (`before`) is pointed to by what has to be released first (`unique`).',
+    'Filter out what a change would wait for in itself: `({ on }) => on !== change`. Then put #ofReferences before and #ofDetours after it.',
+    '#ofReferences: `[...change.references].flatMap(([column, { target }]) => dependency(this.#inserts.get(target), "reference", column))`. A target that is stored already has no insert, and nobody waits.',
+  ],
+  4: [
+    'Write the statements for two new rows that point to each other by hand. There are three. Then the same for two rows that swap a unique value.',
+    'withoutCircle: `for (const wait of waitsIn(circle, dependencies))` with `const detour = lateReference(wait) ?? earlyRelease(wait)`. When there is one: `changes.flatMap((change) => detour.get(change) ?? [change])`. After the loop: undefined.',
+    'lateReference opens the side that waits: only when the reason is a reference, `waiting` is an insert, and its column is nullable. It gives `new Map([[waiting, [withoutReference(waiting, column), lateUpdate(waiting, column)]]])`.',
+    'earlyRelease opens the other side, `on`: an update or a delete that holds the value. It gives `new Map([[on, [earlyUpdate(on, column, value), releasing(on, column)]]])`.',
+    'freeValue: undefined for a primary key, null for a nullable column, otherwise `temporary[column.type.name]?.()` if the reason is unique and the column is no foreign key.',
+  ],
+  5: [
+    'Begin with #rowOf: the row of an object is in `this.rows` as soon as this flush has written it, and in `stateOf(object).row` before.',
+    '#insert: for each reference `row[column.index] = this.#key(reference)`. Then insertRow, then keep the row: `this.rows.set(object, row as Value[])`.',
+    '#update: all assignments are `[...assignments, ...this.#assigned(references)]`. `updateRow(mapping, row, all, this.#connection)` is false when no row was met: `throw lost(object, "UPDATE")`.',
+    'Afterwards the new snapshot of an update is `changed(row, all)`. Without it the next flush finds the same change again.',
+    '#pair: keys are `this.#key({ target: object, column: relation.from })` and `this.#key({ target, column: relation.junction.targetKey })`, in this order. Send them with insertPair or deletePair.',
+  ],
+  6: [
+    'undo first: `pop` takes the last step of an array and gives undefined when there is none.',
+    '`for (let step = this.#steps.pop(); step; step = this.#steps.pop()) step()`. The log is empty afterwards by itself.',
+    'rememberObject runs now, and what it gives back runs later. Everything that has to be remembered must be read before the `return`.',
+    'Of the state: `const { status, row, session, references } = stateOf(object)`. Of the object: the values of the columns, as a list in the order of the columns. A new row needs no copy: rows are never changed in place.',
+    'Later: `Object.assign(state, { status, row, session, references })`, and for each column put its value back into its property.',
+  ],
+  7: [
+    'SAVEPOINT, RELEASE and ROLLBACK TO are SQL; each takes the name of the savepoint. #depth says how many levels lie around.',
+    '#beginInside runs before the new level is on the list, so its own depth is one more: SAVEPOINT, and the name `level_` with `this.#depth + 1` behind it.',
+    '#commitInside: `RELEASE level_…`, then `this.#levels.pop()!`. Its log must not be lost: after the pop, `this.log` is the level outside, and `append` takes over.',
+    '#rollbackInside: `this.#undoDatabase(…)` with two statements. ROLLBACK TO undoes the work and leaves the savepoint standing; RELEASE takes it away.',
+  ],
+}
