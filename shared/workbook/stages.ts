@@ -160,9 +160,11 @@ export const stages: readonly Stage[] = [
       'relations/both-sides.ts': 'the session hears of new related objects and of orphans',
       'relations/collection.ts': 'a flush writes what was added and removed',
       'relations/declare.ts': 'a relation can declare cascades and orphans',
-      'relations/errors.ts': 'a parent without a row is no error any more: its key flows in the flush',
+      'relations/errors.ts':
+        'a parent without a row is no error any more: its key flows in the flush',
       'relations/gone.ts': 'a failed flush brings back what a deleted object was related to',
-      'relations/memory.ts': 'a flush settles what is known of related objects, and can take that back',
+      'relations/memory.ts':
+        'a flush settles what is known of related objects, and can take that back',
       'relations/relation.ts': 'a relation carries what it declares about cascades and orphans',
       'session/errors.ts': 'stale versions, a busy session and endless hooks are errors',
       'session/hooks.ts': 'hooks run around a flush of many objects',
