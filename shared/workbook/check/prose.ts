@@ -21,12 +21,14 @@ export const prose: Check = {
   },
 }
 
-/** All pages of the repository, or those of the chosen stages. */
-function pagesOf({ root, stages, whole }: Course): string[] {
+/** All pages of the repository, or those of the chosen stages. A stage that is not written yet may have a page that is not true yet. */
+function pagesOf({ root, stages, written, whole }: Course): string[] {
   const pages = filesIn(root).filter((file) => file.endsWith('.md'))
+  const inStages = (all: readonly { folder: string }[], page: string) =>
+    all.some(({ folder }) => page.startsWith(`${folder}/`))
   return whole
-    ? pages
-    : pages.filter((page) => stages.some(({ folder }) => page.startsWith(`${folder}/`)))
+    ? pages.filter((page) => inStages(written, page) || !/^\d\d-/.test(page))
+    : pages.filter((page) => inStages(stages, page))
 }
 
 const sections = [
