@@ -1,3 +1,4 @@
+import type { PoolUsage } from './async-driver.ts'
 import type { Value } from './driver.ts'
 
 /** What every error of the database carries: the statement that failed. The driver's own error is its `cause`. */
@@ -152,6 +153,35 @@ export class ConnectionClosedError extends DatabaseError {
       'The connection is closed.',
       'This usually happens when something is read after close(), often in a callback that runs later. Close the connection last.',
       failure,
+    )
+  }
+}
+
+/** All connections were lent, and none was given back in time. */
+export class PoolTimeoutError extends DatabaseError {
+  override readonly name = 'PoolTimeoutError'
+
+  constructor(milliseconds: number, { size, holders, waiting }: PoolUsage) {
+    const lines = holders.map(
+      (one) => `\n    ${one.callSite ?? 'an unknown place'}, for ${one.milliseconds} ms`,
+    )
+    super(
+      `No connection was given back within ${milliseconds} ms: ${holders.length} of ${size} are in use, ${waiting} wait.\n  in use by:${lines.join('')}`,
+      'This usually happens when a session is not closed on every path, or when one task needs a second connection while it holds the first. Close sessions with `await using`; open one session for each task; or allow more connections.',
+      { sql: '(acquire a connection)', parameters: [], cause: undefined },
+    )
+  }
+}
+
+/** The database was closed, and lends no connections any more. */
+export class PoolClosedError extends DatabaseError {
+  override readonly name = 'PoolClosedError'
+
+  constructor() {
+    super(
+      'The database is closed: it lends no connections any more.',
+      'This usually happens when work goes on after close(), often in a timer or a request that came late. Close the database last.',
+      { sql: '(acquire a connection)', parameters: [], cause: undefined },
     )
   }
 }

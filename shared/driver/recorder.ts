@@ -1,3 +1,4 @@
+import { callSiteOf, deepTrace } from './call-site.ts'
 import type { Connection, Row, RunResult, Value } from './driver.ts'
 
 /** One statement that was sent. */
@@ -124,7 +125,7 @@ class Recorder implements RecordedConnection {
   }
 }
 
-class RecordedStatement implements Statement {
+export class RecordedStatement implements Statement {
   readonly sql: string
   readonly parameters: readonly Value[]
   readonly rows: number
@@ -150,24 +151,8 @@ class RecordedStatement implements Statement {
 
   /** Worked out only when somebody asks, because formatting a stack costs more than a small query. */
   get callSite(): string | undefined {
-    return this.#trace.stack?.split('\n').slice(1).find(isOutside)?.trim().replace(/^at /, '')
+    return callSiteOf(this.#trace)
   }
 }
 
 const count = (rows: unknown[]) => rows.length
-
-/** Frames of the driver, of Node and of the ORM itself are not where the program asked. */
-const isOutside = (frame: string) =>
-  /:\d+:\d+\)?$/.test(frame) &&
-  !/node:|node_modules|[\\/]shared[\\/]driver[\\/][\w-]+\.ts|[\\/](starter|solution)[\\/](?!app[\\/])/.test(
-    frame,
-  )
-
-/** The ORM is many small functions deep: ten frames, the default, would not reach the program. */
-function deepTrace(): Error {
-  const usual = Error.stackTraceLimit
-  Error.stackTraceLimit = 50
-  const trace = new Error()
-  Error.stackTraceLimit = usual
-  return trace
-}

@@ -24,11 +24,19 @@ import { StatementCache } from './statement-cache.ts'
  *
  * @throws {DatabaseError} when the file cannot be opened
  */
-export function openSqlite(file = ':memory:', { busyTimeout = 5000 } = {}): Connection {
-  return new SqliteConnection(file, busyTimeout)
+export function openSqlite(file = ':memory:', { busyTimeout = 5000 } = {}): SqliteConnection {
+  return new BetterSqliteConnection(file, busyTimeout)
 }
 
-class SqliteConnection implements Connection {
+/** What SQLite can do beyond what every connection can. */
+export interface SqliteConnection extends Connection {
+  /** Whether a transaction is open. */
+  readonly inTransaction: boolean
+  /** Every row as an array, in parts of so many rows. Until the last one was read, nothing can be written. */
+  stream(sql: string, parameters?: readonly Value[], size?: number): Iterable<Value[][]>
+}
+
+class BetterSqliteConnection implements SqliteConnection {
   readonly dialect = sqlite
   readonly #database: Database.Database
   readonly #statements: StatementCache<PreparedStatement>
@@ -53,6 +61,28 @@ class SqliteConnection implements Connection {
 
   run(sql: string, parameters: readonly Value[] = []): RunResult {
     return attempt(sql, parameters, () => this.#prepare(sql).run(bindable(sql, parameters)))
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.inTransaction
+  }
+
+  /** A statement of its own for each reader: a cached one could be asked again while it is read. */
+  *stream(sql: string, parameters: readonly Value[] = [], size = 1000): Iterable<Value[][]> {
+    const rows = attempt(sql, parameters, () =>
+      this.#database
+        .prepare(sql)
+        .raw()
+        .safeIntegers()
+        .iterate(...bindable(sql, parameters)),
+    )
+    let part: Value[][] = []
+    for (const row of rows as Iterable<Value[]>) {
+      if (part.push(narrowed(row)) < size) continue
+      yield part
+      part = []
+    }
+    if (part.length > 0) yield part
   }
 
   exec(script: string): void {

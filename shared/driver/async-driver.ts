@@ -1,0 +1,84 @@
+import type { Dialect } from './dialect.ts'
+import type { Row, RunResult, Value } from './driver.ts'
+
+/**
+ * A connection whose answers are waited for: what `Connection` is in stages 02 to 08, for 09 and 10.
+ * It is lent by an `AsyncDatabase` and has to be given back.
+ *
+ * @example
+ * await using connection = await database.connect()
+ * await connection.get('SELECT id, name FROM users WHERE id = $1', [1]) // { id: 1, name: 'Alice' }
+ */
+export interface AsyncConnection {
+  readonly dialect: Dialect
+  /** Every row; an empty array when there is none. */
+  all(sql: string, parameters?: readonly Value[]): Promise<Row[]>
+  /** The first row, or undefined. */
+  get(sql: string, parameters?: readonly Value[]): Promise<Row | undefined>
+  /** Every row as an array, in the order of the select list. */
+  values(sql: string, parameters?: readonly Value[]): Promise<Value[][]>
+  /** Runs a statement for its effect. */
+  run(sql: string, parameters?: readonly Value[]): Promise<RunResult>
+  /** Runs a script of several statements, without parameters. */
+  exec(script: string): Promise<void>
+  /** Every row as an array, in parts of so many rows: the memory holds one part at a time. */
+  stream(sql: string, parameters?: readonly Value[], size?: number): AsyncIterable<Value[][]>
+  /** Gives the connection back. Twice is allowed; using it afterwards is a ConnectionClosedError. */
+  release(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface ConnectOptions {
+  /** Stops waiting for a connection, and stops the statement that runs on it, on the server too. */
+  readonly signal?: AbortSignal | undefined
+  /** How long a statement may run, in milliseconds. Then it is stopped on the server: a TimeoutError. */
+  readonly statementTimeout?: number | undefined
+}
+
+/** A database that lends connections. */
+export interface AsyncDatabase {
+  readonly dialect: Dialect
+  /**
+   * Lends a connection; waits when all are lent.
+   *
+   * @throws {PoolTimeoutError} when none was given back in time: it names who has them
+   */
+  connect(options?: ConnectOptions): Promise<AsyncConnection>
+  /** Who has a connection now, and how many wait for one. */
+  readonly usage: PoolUsage
+  /** Waits until every connection was given back, and closes them. Nobody gets a new one meanwhile. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export interface PoolUsage {
+  /** The most connections that are lent at once. */
+  readonly size: number
+  readonly holders: readonly Holder[]
+  readonly waiting: number
+}
+
+/** Somebody who has a connection. */
+export interface Holder {
+  /** The line of the program that asked for it. */
+  readonly callSite: string | undefined
+  /** How long ago, in milliseconds. */
+  readonly milliseconds: number
+}
+
+export interface PoolOptions {
+  /** The most connections that are lent at once. PostgreSQL: 10; SQLite has one. */
+  readonly max?: number
+  /** How long to wait for a connection, in milliseconds: 5000. */
+  readonly acquireTimeout?: number
+  /** Somebody who keeps a connection for longer than this, in milliseconds, is named to `onLeak`. */
+  readonly leakAfter?: number
+  /** Hears of connections that are kept too long, or were lost without being given back. Prints a warning, when nothing else is said. */
+  readonly onLeak?: (leak: Leak) => void
+}
+
+/** A connection that somebody did not give back. */
+export interface Leak extends Holder {
+  /** `held`: for longer than `leakAfter`. `lost`: nobody has it any more, and nobody has given it back. */
+  readonly kind: 'held' | 'lost'
+}

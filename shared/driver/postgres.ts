@@ -1,0 +1,258 @@
+import pg from 'pg'
+import type {
+  AsyncConnection,
+  AsyncDatabase,
+  ConnectOptions,
+  PoolOptions,
+  PoolUsage,
+} from './async-driver.ts'
+import { postgres } from './dialect.ts'
+import type { Row, RunResult, Value } from './driver.ts'
+import { ConnectionClosedError } from './errors.ts'
+import { type Lease, Leases } from './leases.ts'
+import { translatePostgres } from './postgres-errors.ts'
+import { sendable, valueTypes } from './postgres-values.ts'
+
+/**
+ * Opens a PostgreSQL database, or one that speaks its protocol. Connections are made when they are asked for, and kept for the next one.
+ *
+ * Nothing is left behind on a connection (no settings, no prepared statements), so that a pooler that lends it for one
+ * transaction at a time may stand between.
+ *
+ * @example
+ * await using database = openPostgres('postgresql://localhost/blog', { max: 10 })
+ * await using connection = await database.connect()
+ */
+export function openPostgres(url: string, options: PoolOptions = {}): AsyncDatabase {
+  return new PostgresDatabase(url, options)
+}
+
+class PostgresDatabase implements AsyncDatabase {
+  readonly dialect = postgres
+  readonly #pool: pg.Pool
+  readonly #leases: Leases
+
+  constructor(url: string, options: PoolOptions) {
+    const max = options.max ?? 10
+    const timeout = options.acquireTimeout ?? 5000
+    this.#leases = new Leases(max, options)
+    this.#pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: timeout })
+    // A connection that breaks while nobody has it is thrown away by the pool. There is nobody to tell.
+    this.#pool.on('error', () => {})
+  }
+
+  get usage(): PoolUsage {
+    return this.#leases.usage
+  }
+
+  async connect(options: ConnectOptions = {}): Promise<AsyncConnection> {
+    const lease = await this.#leases.take(options.signal)
+    try {
+      const client = await this.#pool.connect()
+      return lend(client, lease, options, () => cancel(client as unknown as Target))
+    } catch (cause) {
+      lease.giveBack()
+      throw translatePostgres({ sql: '(connect)', parameters: [], cause })
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#leases.close()
+    if (!this.#pool.ended) await this.#pool.end()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}
+
+function lend(
+  client: pg.PoolClient,
+  lease: Lease,
+  options: ConnectOptions,
+  stop: () => Promise<void>,
+): AsyncConnection {
+  const connection = new PostgresConnection(client, lease, options, stop)
+  lease.watch(connection, () => client.release(true))
+  return connection
+}
+
+class PostgresConnection implements AsyncConnection {
+  readonly dialect = postgres
+  readonly #client: pg.PoolClient
+  readonly #lease: Lease
+  readonly #options: ConnectOptions
+  readonly #stop: () => Promise<void>
+  /** Set when the connection must not be used by anybody else: it broke, or a late cancellation may still reach it. */
+  #isSpoilt = false
+  #isReleased = false
+  readonly #breaks = () => {
+    this.#isSpoilt = true
+  }
+
+  constructor(
+    client: pg.PoolClient,
+    lease: Lease,
+    options: ConnectOptions,
+    stop: () => Promise<void>,
+  ) {
+    this.#client = client
+    this.#lease = lease
+    this.#options = options
+    this.#stop = stop
+    // The server may end the connection between two statements: without a listener that would end the program.
+    client.on('error', this.#breaks)
+  }
+
+  async all(sql: string, parameters: readonly Value[] = []): Promise<Row[]> {
+    return (await this.#send<Row>(sql, parameters)).rows
+  }
+
+  async get(sql: string, parameters: readonly Value[] = []): Promise<Row | undefined> {
+    return (await this.all(sql, parameters))[0]
+  }
+
+  async values(sql: string, parameters: readonly Value[] = []): Promise<Value[][]> {
+    return (await this.#send<Value[]>(sql, parameters, 'array')).rows
+  }
+
+  async run(sql: string, parameters: readonly Value[] = []): Promise<RunResult> {
+    const { rowCount } = await this.#send<Row>(sql, parameters)
+    return { changes: rowCount ?? 0, lastInsertId: 0 }
+  }
+
+  /** Without parameters `pg` sends a plain query, and that may hold several statements. */
+  async exec(script: string): Promise<void> {
+    await this.#send(script, [])
+  }
+
+  /**
+   * The rows stay on the server, behind a cursor. A cursor lives in a transaction, so one is begun when none is open.
+   *
+   * @example
+   * for await (const rows of connection.stream('SELECT id, title FROM posts', [], 1000)) …
+   * // BEGIN; DECLARE rows_1 CURSOR FOR SELECT …; FETCH 1000 FROM rows_1; …; CLOSE rows_1; COMMIT
+   */
+  async *stream(
+    sql: string,
+    parameters: readonly Value[] = [],
+    size = 1000,
+  ): AsyncGenerator<Value[][]> {
+    const isOurs = this.#client.getTransactionStatus() === 'I'
+    const cursor = `rows_${nextCursor()}`
+    if (isOurs) await this.run('BEGIN')
+    try {
+      await this.run(`DECLARE ${cursor} CURSOR FOR ${sql}`, parameters)
+      for (;;) {
+        const rows = await this.values(`FETCH ${size} FROM ${cursor}`)
+        if (rows.length > 0) yield rows
+        if (rows.length < size) break
+      }
+      if (!isOurs) await this.run(`CLOSE ${cursor}`)
+    } finally {
+      if (isOurs && !this.#isReleased) await this.#endOfStream()
+    }
+  }
+
+  /** A connection whose transaction is still open is not given to anybody else: what is in it would be theirs. */
+  async release(): Promise<void> {
+    if (this.#isReleased) return
+    this.#isReleased = true
+    this.#client.off('error', this.#breaks)
+    this.#client.release(this.#isSpoilt || this.#client.getTransactionStatus() !== 'I')
+    this.#lease.giveBack()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.release()
+  }
+
+  async #endOfStream(): Promise<void> {
+    try {
+      await this.run('COMMIT')
+    } catch {
+      this.#isSpoilt = true
+    }
+  }
+
+  async #send<R extends pg.QueryResultRow | Value[]>(
+    sql: string,
+    parameters: readonly Value[],
+    rowMode?: 'array',
+  ): Promise<{ rows: R[]; rowCount: number | null }> {
+    if (this.#isReleased) throw new ConnectionClosedError({ sql, parameters, cause: undefined })
+    const watch = this.#watch()
+    try {
+      const text = { text: sql, values: parameters.map(sendable), types: valueTypes }
+      const query = rowMode ? { ...text, rowMode } : text
+      return (await this.#client.query(query as pg.QueryConfig)) as never
+    } catch (cause) {
+      this.#options.signal?.throwIfAborted()
+      const error = translatePostgres({ sql, parameters, cause })
+      if (error.name === 'ConnectionLostError') this.#isSpoilt = true
+      throw error
+    } finally {
+      await watch.end()
+    }
+  }
+
+  /** Stops the statement on the server, when its time is over or when the program says so. */
+  #watch(): { end(): Promise<void> } {
+    const { signal, statementTimeout } = this.#options
+    signal?.throwIfAborted()
+    if (!signal && !statementTimeout) return nothingToEnd
+    let stopping: Promise<void> | undefined
+    const stop = () => {
+      this.#isSpoilt = true
+      stopping = this.#stop()
+    }
+    const timer = statementTimeout ? setTimeout(stop, statementTimeout) : undefined
+    signal?.addEventListener('abort', stop, { once: true })
+    return {
+      end: async () => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', stop)
+        await stopping
+      },
+    }
+  }
+}
+
+const nothingToEnd = { end: async () => {} }
+
+let cursors = 0
+const nextCursor = () => ++cursors
+
+/**
+ * Asks the server to stop what a connection is doing, through a second connection: the first one is busy.
+ * The protocol has its own message for it, which a pooler passes on.
+ *
+ * @see https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
+ */
+function cancel(target: Target): Promise<void> {
+  const { host, port, ssl, processID, secretKey } = target
+  const messenger = new pg.Connection({ ssl } as never) as unknown as Messenger
+  return new Promise<void>((resolve) => {
+    const send = () => messenger.cancel(processID, secretKey)
+    messenger.once('connect', () => (ssl ? messenger.requestSsl() : send()))
+    messenger.once('sslconnect', send)
+    // The server answers by closing the connection. An error here means that there is nothing left to stop.
+    messenger.once('end', resolve).once('error', resolve)
+    if (host.startsWith('/')) messenger.connect(`${host}/.s.PGSQL.${port}`)
+    else messenger.connect(port, host)
+  })
+}
+
+/** Parts of `pg` that its types leave out: the statement to stop is named by the process that runs it, and by its secret. */
+interface Target {
+  readonly host: string
+  readonly port: number
+  readonly ssl: unknown
+  readonly processID: number
+  readonly secretKey: number
+}
+interface Messenger extends NodeJS.EventEmitter {
+  connect(port: number | string, host?: string): void
+  requestSsl(): void
+  cancel(processID: number, secretKey: number): void
+}
