@@ -61,6 +61,20 @@ describe.each(databases)('an asynchronous connection to $name', ({ name, open })
     expect(await connection.run('UPDATE parents SET age = 31')).toMatchObject({ changes: 1 })
   })
 
+  it('sends one statement by itself, and waits for who is in a transaction', async () => {
+    expect(await database.values('SELECT id FROM parents')).toEqual([[1]])
+    const other = await database.connect()
+    await other.run('BEGIN')
+    await other.run('UPDATE parents SET age = 99')
+    const read = database.values('SELECT age FROM parents')
+    await other.run('ROLLBACK')
+    await other.release()
+
+    expect(await read).toEqual([[30]])
+    expect(await database.run('UPDATE parents SET age = 31')).toMatchObject({ changes: 1 })
+    expect(database.usage.holders).toEqual([])
+  })
+
   it('keeps the digits of large numbers, and reads small ones as numbers', async () => {
     await using connection = await database.connect()
 

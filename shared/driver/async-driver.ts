@@ -35,9 +35,16 @@ export interface ConnectOptions {
   readonly statementTimeout?: number | undefined
 }
 
+/** What can be asked without holding a connection, and on one. */
+export type AsyncSender = Pick<AsyncConnection, 'dialect' | 'values' | 'run'>
+
 /** A database that lends connections. */
 export interface AsyncDatabase {
   readonly dialect: Dialect
+  /** Sends one statement by itself, on whichever connection is free. */
+  values(sql: string, parameters?: readonly Value[], options?: ConnectOptions): Promise<Value[][]>
+  /** Runs one statement by itself, on whichever connection is free. */
+  run(sql: string, parameters?: readonly Value[], options?: ConnectOptions): Promise<RunResult>
   /**
    * Lends a connection; waits when all are lent.
    *

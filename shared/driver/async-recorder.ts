@@ -30,6 +30,10 @@ class DatabaseRecorder implements RecordedDatabase {
   readonly #database: AsyncDatabase
   readonly #listener: ((statement: Statement) => void) | undefined
   #statements: Statement[] = []
+  readonly #remember = (statement: Statement) => {
+    this.#statements.push(statement)
+    this.#listener?.(statement)
+  }
 
   constructor(database: AsyncDatabase, listener?: (statement: Statement) => void) {
     this.#database = database
@@ -54,10 +58,25 @@ class DatabaseRecorder implements RecordedDatabase {
 
   async connect(options?: ConnectOptions): Promise<AsyncConnection> {
     const connection = await this.#database.connect(options)
-    return new ConnectionRecorder(connection, (statement) => {
-      this.#statements.push(statement)
-      this.#listener?.(statement)
-    })
+    return new ConnectionRecorder(connection, this.#remember)
+  }
+
+  values(
+    sql: string,
+    parameters: readonly Value[] = [],
+    options?: ConnectOptions,
+  ): Promise<Value[][]> {
+    const send = () => this.#database.values(sql, parameters, options)
+    return observe(sql, parameters, count, send, this.#remember)
+  }
+
+  run(
+    sql: string,
+    parameters: readonly Value[] = [],
+    options?: ConnectOptions,
+  ): Promise<RunResult> {
+    const send = () => this.#database.run(sql, parameters, options)
+    return observe(sql, parameters, changes, send, this.#remember)
   }
 
   close(): Promise<void> {
@@ -100,12 +119,7 @@ class ConnectionRecorder implements AsyncConnection {
   }
 
   run(sql: string, parameters: readonly Value[] = []): Promise<RunResult> {
-    return this.#observe(
-      sql,
-      parameters,
-      ({ changes }) => changes,
-      () => this.#connection.run(sql, parameters),
-    )
+    return this.#observe(sql, parameters, changes, () => this.#connection.run(sql, parameters))
   }
 
   exec(script: string): Promise<void> {
@@ -149,27 +163,38 @@ class ConnectionRecorder implements AsyncConnection {
     return this.release()
   }
 
-  async #observe<T>(
+  #observe<T>(
     sql: string,
     parameters: readonly Value[],
     rows: (result: T) => number,
     send: () => Promise<T>,
   ): Promise<T> {
-    const trace = deepTrace()
-    const start = performance.now()
-    const remember = (found: number, error?: unknown) => {
-      const took = performance.now() - start
-      this.#remember(new RecordedStatement(sql, parameters, found, took, trace, error))
-    }
-    try {
-      const result = await send()
-      remember(rows(result))
-      return result
-    } catch (error) {
-      remember(0, error)
-      throw error
-    }
+    return observe(sql, parameters, rows, send, this.#remember)
+  }
+}
+
+async function observe<T>(
+  sql: string,
+  parameters: readonly Value[],
+  rows: (result: T) => number,
+  send: () => Promise<T>,
+  remember: (statement: Statement) => void,
+): Promise<T> {
+  const trace = deepTrace()
+  const start = performance.now()
+  const keep = (found: number, error?: unknown) => {
+    const took = performance.now() - start
+    remember(new RecordedStatement(sql, parameters, found, took, trace, error))
+  }
+  try {
+    const result = await send()
+    keep(rows(result))
+    return result
+  } catch (error) {
+    keep(0, error)
+    throw error
   }
 }
 
 const count = (rows: unknown[]) => rows.length
+const changes = (result: RunResult) => result.changes

@@ -43,6 +43,11 @@ export class Leases {
     return { size: this.#size, holders, waiting: this.#waiters.size }
   }
 
+  /** Whether nobody has a lease, and one could be had. */
+  get isFree(): boolean {
+    return this.#held.size === 0 && !this.#isClosed
+  }
+
   /**
    * A lease, as soon as there is one.
    *

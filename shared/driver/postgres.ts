@@ -56,6 +56,24 @@ class PostgresDatabase implements AsyncDatabase {
     }
   }
 
+  async values(
+    sql: string,
+    parameters?: readonly Value[],
+    options?: ConnectOptions,
+  ): Promise<Value[][]> {
+    await using connection = await this.connect(options)
+    return await connection.values(sql, parameters)
+  }
+
+  async run(
+    sql: string,
+    parameters?: readonly Value[],
+    options?: ConnectOptions,
+  ): Promise<RunResult> {
+    await using connection = await this.connect(options)
+    return await connection.run(sql, parameters)
+  }
+
   async close(): Promise<void> {
     await this.#leases.close()
     if (!this.#pool.ended) await this.#pool.end()

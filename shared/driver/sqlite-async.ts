@@ -45,6 +45,22 @@ class SqliteDatabase implements AsyncDatabase {
     return connection
   }
 
+  async values(
+    sql: string,
+    parameters?: readonly Value[],
+    options?: ConnectOptions,
+  ): Promise<Value[][]> {
+    return this.#alone((connection) => connection.values(sql, parameters), options)
+  }
+
+  async run(
+    sql: string,
+    parameters?: readonly Value[],
+    options?: ConnectOptions,
+  ): Promise<RunResult> {
+    return this.#alone((connection) => connection.run(sql, parameters), options)
+  }
+
   async close(): Promise<void> {
     await this.#leases.close()
     this.#connection.close()
@@ -52,6 +68,21 @@ class SqliteDatabase implements AsyncDatabase {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
+  }
+
+  /** One statement is done before anybody else gets a turn: it needs no lease, unless somebody has one and may be in a transaction. */
+  async #alone<T>(
+    send: (connection: SqliteConnection) => T,
+    { signal }: ConnectOptions = {},
+  ): Promise<T> {
+    signal?.throwIfAborted()
+    if (this.#leases.isFree) return send(this.#connection)
+    const lease = await this.#leases.take(signal)
+    try {
+      return send(this.#connection)
+    } finally {
+      lease.giveBack()
+    }
   }
 }
 
