@@ -8,6 +8,7 @@ const commands = {
   doctor: () => import('./doctor.ts'),
   check: () => import('./check.ts'),
   carry: () => import('./carry.ts'),
+  bench: () => import('./bench.ts'),
 }
 
 const [name = '', ...argv] = process.argv.slice(2)

@@ -1,0 +1,6 @@
+/** What people use today, as `--peers` takes it. Their packages are installed in this folder alone. */
+export const peerNames = ['kysely', 'drizzle', 'typeorm', 'mikro-orm'] as const
+
+export type PeerName = (typeof peerNames)[number]
+
+export const howToInstall = 'npm install --prefix shared/bench'
