@@ -123,6 +123,34 @@ describe('Task 6: all or nothing', () => {
       expect(session.stateOf(tag)).toBe('persistent')
     })
 
+    it('leaves what objects know of each other as it was', () => {
+      const alice = session.get(User, 1, { with: { posts: true } })
+      const [first, sql] = [alice.posts.at(0)!, session.get(Tag, 1)]
+      const post = new Post({ title: 'Third', author: alice })
+      post.tags.add(sql)
+      session.delete(first)
+      session.add(dan('carol@example.com'))
+      expect(raised(() => session.flush())).toBeInstanceOf(UniqueViolation)
+
+      expect(alice.posts.toArray()).toEqual([first, session.get(Post, 2), post])
+      expect(post.tags.toArray()).toEqual([sql])
+      expect(post.author).toBe(alice)
+    })
+
+    it('leaves versions and JSON as they were', () => {
+      const draft = new Draft({ title: 'Old', settings: { theme: 'dark' } })
+      session.add(draft)
+      session.commit()
+      draft.settings!.theme = 'light'
+      session.add(dan('carol@example.com'), new Draft({ title: 'Next' }))
+      expect(raised(() => session.flush())).toBeInstanceOf(UniqueViolation)
+
+      expect(draft.version).toBe(1)
+      expect(session.changes(draft)).toEqual({
+        settings: ['{"theme":"dark"}', '{"theme":"light"}'],
+      })
+    })
+
     it('can be mended and repeated', () => {
       const { author, post } = prepare()
       const twin = dan('carol@example.com')
@@ -164,27 +192,57 @@ describe('Task 6: all or nothing', () => {
     })
 
     it('because the connection breaks half way leaves every object as it was', () => {
-      const broken = new Session(breakingAt(db, 'UPDATE'))
+      const broken = new Session(breakingOnceAt(db, 'UPDATE'))
       const bob = broken.get(User, 2)
       const author = dan()
       broken.add(author)
       bob.name = 'Robert'
       expect(raised(() => broken.flush())).toBeInstanceOf(DatabaseError)
-
       expect(broken.stateOf(author)).toBe('pending')
       expect(author.id).toBeUndefined()
-      expect(broken.find(User, 2)).toBe(bob)
+
+      broken.commit()
+      expect(rowsOf(db, 'id, name', 'users').slice(1)).toEqual([
+        [2, 'Robert'],
+        [3, 'Carol'],
+        [4, 'Dan'],
+      ])
+    })
+
+    it('at BEGIN has done nothing', () => {
+      const broken = new Session(breakingOnceAt(db, 'BEGIN'))
+      const author = dan()
+      broken.add(author)
+      expect(raised(() => broken.flush())).toBeInstanceOf(DatabaseError)
+      expect(broken.stateOf(author)).toBe('pending')
+
+      broken.commit()
+      expect(rowsOf(db, 'id', 'users')).toHaveLength(4)
     })
 
     it('at COMMIT counts as if the flush had failed', () => {
-      const stubborn = new Session(breakingAt(db, 'COMMIT'))
+      const stubborn = new Session(breakingOnceAt(db, 'COMMIT'))
       const author = dan()
       stubborn.add(author)
       expect(raised(() => stubborn.commit())).toBeInstanceOf(DatabaseError)
-
       expect(stubborn.stateOf(author)).toBe('pending')
       expect(author.id).toBeUndefined()
       expect(rowsOf(db, 'id', 'users')).toHaveLength(3)
+
+      stubborn.commit()
+      expect(rowsOf(db, 'id', 'users')).toHaveLength(4)
+    })
+
+    it('at COMMIT because a check was put off until then', () => {
+      db.exec(
+        'CREATE TABLE late (user_id INTEGER REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED); CREATE TRIGGER later AFTER INSERT ON tags BEGIN INSERT INTO late VALUES (99); END',
+      )
+      const tag = new Tag({ name: 'late' })
+      session.add(tag)
+      expect(raised(() => session.commit())).toBeInstanceOf(ForeignKeyViolation)
+
+      expect(session.stateOf(tag)).toBe('pending')
+      expect(rowsOf(db, 'id', 'tags')).toHaveLength(3)
     })
   })
 
@@ -348,6 +406,20 @@ describe('Task 6: all or nothing', () => {
       expect(rowsOf(db, 'name', 'tags').map(String)).toContain('by Dan')
     })
 
+    it('of the session that throw after the write take it back', () => {
+      session.on('afterFlush', () => {
+        throw new Error('too late')
+      })
+      const author = dan()
+      session.add(author)
+
+      expect((raised(() => session.flush()) as Error).message).toContain('too late')
+      expect(session.stateOf(author)).toBe('pending')
+      expect(author.id).toBeUndefined()
+      expect(session.find(User, 4)).toBeUndefined()
+      expect(rowsOf(db, 'id', 'users')).toHaveLength(3)
+    })
+
     it('tell of the end of a flush and of a commit', () => {
       const events: string[] = []
       for (const event of ['beforeFlush', 'afterFlush', 'afterCommit', 'afterRollback'] as const)
@@ -392,19 +464,19 @@ describe('Task 6: all or nothing', () => {
   })
 })
 
-/** A connection that breaks at the first statement with this verb. */
-function breakingAt(connection: Connection, verb: string): Connection {
-  const failure = (sql: string) =>
-    new DatabaseError('The line went dead.', '', { sql, parameters: [], cause: undefined })
+/** A connection that breaks at the first statement with this verb, and works again. */
+function breakingOnceAt(connection: Connection, verb: string): Connection {
+  let isBroken = true
   return new Proxy(connection, {
     get(target, property) {
       if (property !== 'run') {
         const value: unknown = Reflect.get(target, property, target)
         return typeof value === 'function' ? value.bind(target) : value
       }
-      return (sql: string, parameters: never[]) => {
-        if (sql.startsWith(verb)) throw failure(sql)
-        return target.run(sql, parameters)
+      return (sql: string, parameters: never[] = []) => {
+        if (!isBroken || !sql.startsWith(verb)) return target.run(sql, parameters)
+        isBroken = false
+        throw new DatabaseError('The line went dead.', '', { sql, parameters, cause: undefined })
       }
     },
   })

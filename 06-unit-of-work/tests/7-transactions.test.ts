@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { UniqueViolation } from '#shared/driver/errors'
+import { DatabaseError, UniqueViolation } from '#shared/driver/errors'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { AsyncTransactionError } from '#shared/driver/transaction'
 import { raised } from '#shared/testing/raised'
-import { type Session, SessionBusyError } from '#stage/06-unit-of-work'
+import { type Session, SessionBusyError, TransactionLostError } from '#stage/06-unit-of-work'
 import { tryPrograms } from './model.ts'
 import { Comment, loaded, open, Post, Profile, rowsOf, Tag, User } from './models.ts'
 
@@ -157,6 +157,61 @@ describe('Task 7: transactions in transactions', () => {
     expect(names()).toHaveLength(3)
   })
 
+  it('gives the objects the values that they had at its beginning, level by level', () => {
+    const bob = session.get(User, 2)
+    const seen: string[] = []
+    const level = (name: string, inside: () => void) =>
+      raised(() =>
+        session.transaction(() => {
+          bob.name = name
+          session.flush()
+          inside()
+          seen.push(bob.name)
+          stop()
+        }),
+      )
+    level('one', () => level('two', () => level('three', () => {})))
+
+    expect(seen).toEqual(['three', 'two', 'one'])
+    expect(bob.name).toBe('Bob')
+    expect(session.dirty).toEqual([])
+  })
+
+  it('follows the database when an error ends the transaction by itself', () => {
+    db.exec(
+      "CREATE TRIGGER strict BEFORE INSERT ON tags WHEN NEW.name = 'worst' BEGIN SELECT RAISE(ROLLBACK, 'all of it'); END",
+    )
+    const made: Tag[] = []
+    const error = raised(() =>
+      session.transaction(() => {
+        made.push(tag('one'))
+        session.flush()
+        raised(() => session.transaction(() => made.push(tag('worst'))))
+        made.push(tag('two'))
+      }),
+    )
+
+    expect(error).toBeInstanceOf(TransactionLostError)
+    expect(made.map((one) => [session.stateOf(one), one.id])).toEqual([
+      ['transient', undefined],
+      ['transient', undefined],
+      ['transient', undefined],
+    ])
+    session.transaction(() => tag('three'))
+    expect(names()).toEqual(['sql', 'orm', 'typescript', 'three'])
+  })
+
+  it('that cannot begin leaves everything as it was', () => {
+    const made = tag('new')
+    db.exec('BEGIN')
+    expect(raised(() => session.transaction(() => tag('never')))).toBeInstanceOf(DatabaseError)
+    db.exec('ROLLBACK')
+
+    expect(session.new).toEqual([made])
+    session.commit()
+    expect(names()).toEqual(['sql', 'orm', 'typescript', 'new'])
+  })
+
   it('fails when its last flush fails', () => {
     const error = raised(() => session.transaction(() => tag('sql')))
 
@@ -174,8 +229,8 @@ describe('Task 7: transactions in transactions', () => {
     expect(names()).not.toContain('later')
   })
 
-  it('ends where its function ends, and not by commit or rollback inside', () => {
-    for (const end of ['commit', 'rollback'] as const) {
+  it('ends where its function ends, and not by commit, rollback or close inside', () => {
+    for (const end of ['commit', 'rollback', 'close'] as const) {
       const error = raised(() => session.transaction(() => session[end]()))
       expect(error).toBeInstanceOf(SessionBusyError)
     }

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import { UniqueViolation } from '#shared/driver/errors'
 import { record } from '#shared/driver/recorder'
 import { openSqlite } from '#shared/driver/sqlite'
+import { raised } from '#shared/testing/raised'
 import { TodoError } from '#shared/todo'
 import {
   belongsTo,
@@ -14,7 +16,7 @@ import {
 } from '#stage/06-unit-of-work'
 
 // Random programs run on a session and on a plain model of objects. Whatever they do, after a commit the database must hold
-// what the model holds, and after a rollback memory must be what it was.
+// what the model holds, and after a rollback, or a flush that fails, memory must be what it was.
 
 const models = new Registry()
 
@@ -79,13 +81,14 @@ const copyOf = (world: World): World => {
 }
 
 class Run {
-  readonly connection = record(openSqlite())
+  readonly connection = record(openSqlite(), ({ sql }) => this.#follow(sql))
   readonly session: Session
   readonly marks: Mark[]
   /** As the program wants it, and as it was committed last. */
   now: World = []
   committed: World = []
   #labels = 0
+  #isOpen = false
 
   constructor() {
     models.createAll(this.connection)
@@ -102,6 +105,8 @@ class Run {
     else if (step.kind === 'flush') this.session.flush()
     else if (step.kind === 'commit') this.#commit()
     else if (step.kind === 'rollback') this.#rollback()
+    else if (step.kind === 'clash') this.#clash()
+    else if (step.kind === 'transaction') this.#transaction(step)
     else if (target) this.#change(step, target, other!)
   }
 
@@ -156,14 +161,59 @@ class Run {
 
   #commit(): void {
     this.session.commit()
+    this.#isCommitted()
+  }
+
+  #isCommitted(): void {
     this.committed = copyOf(this.now)
     this.check()
   }
 
   #rollback(): void {
     this.session.rollback()
-    this.now = copyOf(this.committed)
+    this.#goBackTo(this.committed)
+  }
+
+  #goBackTo(world: World): void {
+    this.now = copyOf(world)
     this.check()
+  }
+
+  /** A flush that fails because of one row: everything is as it was, and without that row it works. */
+  #clash(): void {
+    const clash = new Mark({ name: 'a' })
+    this.session.add(clash)
+    const before = this.#memory()
+    expect(raised(() => this.session.flush())).toBeInstanceOf(UniqueViolation)
+    expect(this.#memory()).toEqual(before)
+    this.session.expunge(clash)
+  }
+
+  /** What the session and the objects say of themselves. */
+  #memory(): unknown[] {
+    const { session, now } = this
+    const states = now.map(({ object }) => [session.stateOf(object), object.id, object.parentId])
+    return [...states, [...session.new], [...session.dirty], [...session.deleted]]
+  }
+
+  /** With nothing around it, it ends with a commit, or takes back everything; otherwise it is a savepoint. */
+  #transaction({ inner, flag: fails }: Step): void {
+    const isInside = this.#isOpen
+    const before = copyOf(isInside ? this.now : this.committed)
+    const stop = new Error('stop')
+    const run = () => {
+      for (const step of inner) this.do(step)
+      if (fails) throw stop
+    }
+    if (fails) expect(raised(() => this.session.transaction(run))).toBe(stop)
+    else this.session.transaction(run)
+    if (fails) this.#goBackTo(before)
+    else if (!isInside) this.#isCommitted()
+  }
+
+  #follow(sql: string): void {
+    if (sql === 'BEGIN') this.#isOpen = true
+    if (sql === 'COMMIT' || sql === 'ROLLBACK') this.#isOpen = false
   }
 
   /** The database and the objects hold what the model holds, and nothing is left to write. */
@@ -206,33 +256,47 @@ interface Step {
     | 'mark'
     | 'delete'
     | 'flush'
+    | 'clash'
     | 'commit'
     | 'rollback'
+    | 'transaction'
   readonly target: number
   readonly other: number
   readonly flag: boolean
+  /** What a transaction does. */
+  readonly inner: readonly Step[]
 }
 
-const steps = fc.array(
+const everywhere = [
+  'add',
+  'add',
+  'weigh',
+  'swap',
+  'relate',
+  'relate',
+  'mark',
+  'delete',
+  'flush',
+] as const
+
+const step = (kinds: readonly Step['kind'][], inner: fc.Arbitrary<readonly Step[]>) =>
   fc.record<Step>({
-    kind: fc.constantFrom(
-      'add',
-      'add',
-      'weigh',
-      'swap',
-      'relate',
-      'relate',
-      'mark',
-      'delete',
-      'flush',
-      'commit',
-      'rollback',
-    ),
+    kind: fc.constantFrom(...kinds),
     target: fc.nat(9),
     other: fc.nat(9),
     flag: fc.boolean(),
-  }),
-  { minLength: 5, maxLength: 40 },
+    inner,
+  })
+
+/** The steps of a transaction: a commit or a rollback is not allowed there, but another transaction is, three deep. */
+const inside = (depth: number): fc.Arbitrary<readonly Step[]> =>
+  depth === 0
+    ? fc.constant([])
+    : fc.array(step([...everywhere, 'clash', 'transaction'], inside(depth - 1)), { maxLength: 6 })
+
+const steps = fc.array(
+  step([...everywhere, 'clash', 'commit', 'rollback', 'transaction'], inside(3)),
+  { minLength: 5, maxLength: 30 },
 )
 
 /** A gap of the starter comes through as it is, so that the report can name its task. */
@@ -250,11 +314,11 @@ function assertFor(programs: number, property: fc.IProperty<[Step[]]>): void {
  */
 export function tryPrograms(): void {
   assertFor(
-    Number(process.env.WORKBOOK_RUNS ?? 60),
+    Number(process.env.WORKBOOK_RUNS ?? 200),
     fc.property(steps, (program) => {
       const run = new Run()
       for (const step of program) run.do(step)
-      run.do({ kind: 'commit', target: 0, other: 0, flag: false })
+      run.do({ kind: 'commit', target: 0, other: 0, flag: false, inner: [] })
       run.connection.close()
     }),
   )
