@@ -182,7 +182,15 @@ export const stages: readonly Stage[] = [
     learnt:
       'how a session finds out what has changed, puts it in an order that breaks no rule of the database, opens circles, and takes everything back, in memory too, when one statement fails',
     time: '6 hours',
-    tasks: [],
+    tasks: [
+      { id: 1, title: 'find out what has changed', file: 'session/change-set.ts' },
+      { id: 2, title: 'put the changes in order', file: 'session/commit-order.ts' },
+      { id: 3, title: 'know who waits for whom', file: 'session/dependencies.ts' },
+      { id: 4, title: 'break a circle', file: 'session/circles.ts' },
+      { id: 5, title: 'write it, and take new snapshots', file: 'session/write.ts' },
+      { id: 6, title: 'all or nothing', file: 'session/undo-log.ts' },
+      { id: 7, title: 'transactions in transactions', file: 'session/transaction.ts' },
+    ],
     rewrites: {
       'index.ts': 'the unit of work has parts and errors of its own, and saving one object is gone',
       'mapping/column.ts': 'a column can be a version, which counts the changes of its row',
