@@ -89,6 +89,7 @@ export {
   SessionBusyError,
   SessionClosedError,
   StaleObjectError,
+  TransactionLostError,
   UnknownClassError,
 } from './session/errors.ts'
 export { NotLoadedError, RelationError } from './relations/errors.ts'
@@ -104,6 +105,7 @@ export type { ColumnExpressions, RowOf, Selection } from './query/columns.ts'
 export type { Condition, Expression } from './query/expression.ts'
 export type { ResultQuery, Subquery } from './query/result-query.ts'
 export type { EntityQuery } from './session/entity-query.ts'
-export type { SessionEvent, SessionOptions } from './session/session.ts'
+export type { SessionEvent } from './session/listeners.ts'
+export type { SessionOptions } from './session/session.ts'
 export type { Kind, Relation, Relations } from './relations/relation.ts'
 export type { With } from './relations/types.ts'

@@ -1,5 +1,4 @@
 import type { Connection, Value } from '#shared/driver/driver'
-import { AsyncTransactionError } from '#shared/driver/transaction'
 import { type MappedType, typeOf } from '../mapping/inheritance.ts'
 import { type Status, stateOf } from '../mapping/mapped.ts'
 import type { Key } from '../mapping/types.ts'
@@ -10,13 +9,15 @@ import { forgetRelated } from '../relations/memory.ts'
 import type { Wanted } from '../relations/plan.ts'
 import type { RelatedClass } from '../relations/relation.ts'
 import type { ShapeOf, With } from '../relations/types.ts'
+import { Busy } from './busy.ts'
 import { updateFor } from './change-set.ts'
 import type { Entity } from './entity.ts'
 import { EntityQuery } from './entity-query.ts'
-import { NotFoundError, ObjectStateError, SessionBusyError } from './errors.ts'
+import { NotFoundError, ObjectStateError } from './errors.ts'
 import { explain } from './explain.ts'
 import { findObject, keyValues } from './find.ts'
 import { type FlushContext, flush } from './flush.ts'
+import { Listeners, type SessionEvent } from './listeners.ts'
 import { addAll, discard, expunge, expungeAll, markDeleted } from './states.ts'
 import type { Transaction } from './transaction.ts'
 import { type Identity, Workspace } from './workspace.ts'
@@ -33,9 +34,6 @@ export interface SessionOptions {
    */
   readonly identity?: Identity
 }
-
-/** What can be listened to: `before` and `after` a flush that writes something, and after the end of a transaction. */
-export type SessionEvent = 'beforeFlush' | 'afterFlush' | 'afterCommit' | 'afterRollback'
 
 /**
  * Stands between the program and the database. It gives one object for each row (identity map), and remembers what is to be
@@ -57,10 +55,8 @@ export type SessionEvent = 'beforeFlush' | 'afterFlush' | 'afterCommit' | 'after
 export class Session {
   readonly #workspace: Workspace
   readonly #transaction: Transaction
-  readonly #listeners = new Map<SessionEvent, ((session: Session) => void)[]>()
-  /** What the session is doing that must not be begun again inside: a flush, or the function of `transaction`. */
-  #isFlushing = false
-  #scopes = 0
+  readonly #listeners = new Listeners<Session>()
+  readonly #busy = new Busy()
 
   constructor(connection: Connection, { identity = 'strong' }: SessionOptions = {}) {
     this.#workspace = new Workspace(connection, identity)
@@ -198,6 +194,7 @@ export class Session {
   /** Ends the session: an open transaction is rolled back, every object is detached. */
   close(): void {
     if (this.#workspace.isClosed) return
+    this.#busy.refuseInside('close the session')
     if (this.#transaction.isOpen) this.#transaction.rollback()
     this.clear()
     this.#workspace.isClosed = true
@@ -292,13 +289,7 @@ export class Session {
    */
   flush(): void {
     this.#workspace.check('flush')
-    if (this.#isFlushing) throw new SessionBusyError(flushInHook)
-    this.#isFlushing = true
-    try {
-      flush(this.#context)
-    } finally {
-      this.#isFlushing = false
-    }
+    this.#busy.whileFlushing(() => flush(this.#context))
   }
 
   /**
@@ -309,16 +300,12 @@ export class Session {
    * // BEGIN, INSERT …, UPDATE …, DELETE …, COMMIT
    */
   commit(): void {
-    this.#checkScope('commit')
+    this.#workspace.check('commit')
+    this.#busy.refuseInside('commit')
     this.flush()
     if (!this.#transaction.isOpen) return
-    try {
-      this.#transaction.commit()
-    } catch (error) {
-      this.#transaction.rollback()
-      throw error
-    }
-    this.#tell('afterCommit')
+    this.#commitOrUndo()
+    this.#listeners.tell('afterCommit', this)
   }
 
   /**
@@ -326,8 +313,12 @@ export class Session {
    * what was deleted is there again, changed properties have the values that they had.
    */
   rollback(): void {
-    this.#checkScope('roll back')
-    this.#rollback()
+    this.#workspace.check('roll back')
+    this.#busy.refuseInside('roll back')
+    const { isOpen } = this.#transaction
+    if (isOpen) this.#transaction.rollback()
+    discard(this.#workspace)
+    if (isOpen) this.#listeners.tell('afterRollback', this)
   }
 
   /**
@@ -340,29 +331,24 @@ export class Session {
    *   to.cents += 100
    * })
    * // BEGIN
+   * // SAVEPOINT level_1
    * // UPDATE accounts SET cents = ? WHERE id = ?
    * // UPDATE accounts SET cents = ? WHERE id = ?
+   * // RELEASE level_1
    * // COMMIT
    *
    * @returns what the function returns
    * @throws {AsyncTransactionError} when it returns a promise
+   * @throws {TransactionLostError} when the database has ended the transaction around it
    */
   transaction<T>(work: (session: this) => T): T {
     this.#workspace.check('begin a transaction')
-    if (this.#isFlushing) throw new SessionBusyError(flushInHook)
+    this.#busy.refuseInFlush()
     const isOutermost = !this.#transaction.isOpen
     if (!isOutermost) this.flush()
-    this.#transaction.begin()
-    try {
-      const result = this.#inScope(() => work(this))
-      this.flush()
-      this.#transaction.commit()
-      if (isOutermost) this.#tell('afterCommit')
-      return result
-    } catch (error) {
-      this.#rollback()
-      throw error
-    }
+    const result = this.#onNewLevel(() => work(this))
+    if (isOutermost) this.#listeners.tell('afterCommit', this)
+    return result
   }
 
   /**
@@ -374,7 +360,7 @@ export class Session {
    * })
    */
   on(event: SessionEvent, listener: (session: Session) => void): void {
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
+    this.#listeners.add(event, listener)
   }
 
   get #context(): FlushContext {
@@ -382,39 +368,40 @@ export class Session {
       session: this.#workspace,
       work: this.#workspace.work,
       transaction: this.#transaction,
-      before: () => this.#tell('beforeFlush'),
-      after: () => this.#tell('afterFlush'),
+      before: () => this.#listeners.tell('beforeFlush', this),
+      after: () => this.#listeners.tell('afterFlush', this),
     }
   }
 
-  /** What is not flushed is taken back as well, before the flushed part and once more after it: undone, it is unflushed. */
-  #rollback(): void {
-    discard(this.#workspace)
-    if (!this.#transaction.isOpen) return
-    this.#transaction.rollback()
-    discard(this.#workspace)
-    this.#tell('afterRollback')
-  }
-
-  #inScope<T>(work: () => T): T {
-    this.#scopes += 1
+  /** A COMMIT that fails is like a flush that fails: the objects are as they were, and may be mended. */
+  #commitOrUndo(): void {
     try {
-      const result = work()
-      if (result instanceof Promise) throw new AsyncTransactionError()
-      return result
-    } finally {
-      this.#scopes -= 1
+      this.#transaction.commit()
+    } catch (error) {
+      this.#transaction.rollback()
+      throw error
     }
   }
 
-  #tell(event: SessionEvent): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener(this)
+  /** What the function changes is flushed before its level ends. When it fails, what is unflushed, or unflushed again, is given up. */
+  #onNewLevel<T>(work: () => T): T {
+    let hasBegun = false
+    try {
+      return this.#transaction.run(() => {
+        hasBegun = true
+        const result = this.#busy.whileInFunction(work)
+        this.flush()
+        return result
+      })
+    } catch (error) {
+      if (hasBegun) this.#giveUp()
+      throw error
+    }
   }
 
-  #checkScope(doing: string): void {
-    this.#workspace.check(doing)
-    if (this.#isFlushing) throw new SessionBusyError(flushInHook)
-    if (this.#scopes > 0) throw new SessionBusyError(scopeEnds(doing))
+  #giveUp(): void {
+    discard(this.#workspace)
+    if (!this.#transaction.isOpen) this.#listeners.tell('afterRollback', this)
   }
 
   #checkStored(doing: string, object: Entity): void {
@@ -429,11 +416,3 @@ export class Session {
       )
   }
 }
-
-const flushInHook =
-  'Cannot flush, commit or begin a transaction now: a flush is running. ' +
-  'This usually happens in a hook. What a hook changes before its object is written is part of the running flush: leave the call out.'
-
-const scopeEnds = (doing: string) =>
-  `Cannot ${doing} inside the function of transaction(): the function's end commits, and an error in it rolls back. ` +
-  'This usually happens when code with a commit of its own is called there. Take the commit out of it, or throw an error to roll back.'

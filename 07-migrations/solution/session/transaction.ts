@@ -1,4 +1,5 @@
 import type { Connection } from '#shared/driver/driver'
+import { TransactionLostError } from './errors.ts'
 import { UndoLog } from './undo-log.ts'
 
 /**
@@ -14,6 +15,8 @@ import { UndoLog } from './undo-log.ts'
 export class Transaction {
   readonly #connection: Connection
   readonly #levels: UndoLog[] = []
+  /** A savepoint could not be reached: the database has ended the transaction by itself, and all of it is lost. */
+  #isLost = false
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -28,30 +31,68 @@ export class Transaction {
     return this.#levels.at(-1)!
   }
 
-  /** Sends BEGIN, or SAVEPOINT inside a transaction. */
+  /**
+   * Sends BEGIN, or SAVEPOINT inside a transaction.
+   *
+   * @throws {TransactionLostError} when the transaction around it has ended
+   */
   begin(): void {
+    this.#checkLost()
     if (this.isOpen) this.#beginInside()
     else this.#connection.run('BEGIN')
     this.#levels.push(new UndoLog())
   }
 
-  /** Sends COMMIT, or RELEASE for a savepoint. */
+  /**
+   * Sends COMMIT, or RELEASE for a savepoint.
+   *
+   * @throws {TransactionLostError} when the transaction has ended
+   */
   commit(): void {
-    if (this.#depth > 0) return void this.#commitInside()
-    this.#connection.run('COMMIT')
-    this.#levels.pop()
+    this.#checkLost()
+    if (this.#depth > 0) this.#commitInside()
+    else this.#commitAll()
   }
 
   /** Takes back what was done since the level began, in the database and in memory. */
   rollback(): void {
     if (this.#depth > 0) this.#rollbackInside()
-    else this.#undoDatabase('ROLLBACK')
-    this.#levels.pop()!.undo()
+    else this.#rollbackAll()
+  }
+
+  /**
+   * Runs a function on a level of its own.
+   *
+   * @returns what the function returns
+   * @throws whatever the function throws, after the level was rolled back
+   */
+  run<T>(work: () => T): T {
+    this.begin()
+    try {
+      const result = work()
+      this.commit()
+      return result
+    } catch (error) {
+      this.rollback()
+      throw error
+    }
   }
 
   /** How many levels lie around the innermost one. */
   get #depth(): number {
     return this.#levels.length - 1
+  }
+
+  /** Nobody can take it back any more, so its log is forgotten. */
+  #commitAll(): void {
+    this.#connection.run('COMMIT')
+    this.#levels.pop()
+  }
+
+  #rollbackAll(): void {
+    this.#undoDatabase('ROLLBACK')
+    this.#levels.pop()!.undo()
+    this.#isLost = false
   }
 
   #beginInside(): void {
@@ -68,12 +109,19 @@ export class Transaction {
   /** ROLLBACK TO leaves the savepoint open, so it is released as well. */
   #rollbackInside(): void {
     this.#undoDatabase(`ROLLBACK TO level_${this.#depth}`, `RELEASE level_${this.#depth}`)
+    this.#levels.pop()!.undo()
   }
 
-  /** Some errors end the transaction by themselves, or the connection is lost: then this fails too, and the first error is the one to hear of. */
+  /** Some errors end the transaction by themselves, or the connection is lost: then this fails too, and the first error is the one to report. */
   #undoDatabase(...statements: readonly string[]): void {
     try {
       for (const sql of statements) this.#connection.run(sql)
-    } catch {}
+    } catch {
+      this.#isLost = true
+    }
+  }
+
+  #checkLost(): void {
+    if (this.#isLost) throw new TransactionLostError()
   }
 }

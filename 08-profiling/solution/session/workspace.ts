@@ -66,8 +66,12 @@ export class Workspace implements QuerySession {
   /** What is read inside a transaction may show what a rollback takes back: it is read again then. */
   arrived(objects: readonly Mapped[]): void {
     if (objects.length === 0 || !this.transaction.isOpen) return
+    const remembered = this.isWeak ? objects.map((object) => new WeakRef(object)) : objects
     this.transaction.log.push(() => {
-      for (const object of objects) if (stateOf(object).status === 'persistent') expire(object)
+      for (const one of remembered) {
+        const object = one instanceof WeakRef ? one.deref() : one
+        if (object && stateOf(object).status === 'persistent') expire(object)
+      }
     })
   }
 
