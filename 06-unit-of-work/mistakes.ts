@@ -273,4 +273,31 @@ export const mistakes: readonly Mistake[] = [
       'Task 7: transactions in transactions › undoes an inner level that had succeeded when the outer one fails',
     why: 'A helper that opens a transaction for itself is called inside of a larger one. If its end commits, half of the larger one is lasting before it is known whether the other half works.',
   },
+  {
+    name: 'takes-back-the-database-only',
+    file: 'session/transaction.ts',
+    find: '}`)\n    this.#levels.pop()!.undo()',
+    replace: '}`)\n    this.#levels.pop()',
+    caughtBy:
+      'Task 7: transactions in transactions › is a savepoint inside another one, which goes on without what the inner one did',
+    why: 'The database is back at the savepoint, and the objects still say what the failed level has made of them. With the next flush the session writes from a memory that is not true. Each level that is rolled back plays its log.',
+  },
+  {
+    name: 'swallows-the-error',
+    file: 'session/transaction.ts',
+    find: '      this.rollback()\n      throw error',
+    replace: '      this.rollback()\n      return undefined as T',
+    caughtBy:
+      'Task 7: transactions in transactions › takes everything back when the function throws, and lets the error through',
+    why: 'To roll back is to tidy up, not to answer the error. Whoever called `transaction` must hear that nothing was done; otherwise it tells the user "paid" after the payment was taken back.',
+  },
+  {
+    name: 'begins-inside-the-try',
+    file: 'session/transaction.ts',
+    find: '    this.begin()\n    try {',
+    replace: '    try {\n      this.begin()',
+    caughtBy:
+      'Task 7: transactions in transactions › that cannot begin leaves everything as it was',
+    why: 'When BEGIN itself fails, there is no level yet, and the rollback of the `catch` takes back somebody else’s. What has to be undone begins where the `try` begins: after the first step has worked.',
+  },
 ]

@@ -77,6 +77,16 @@ describe('Task 5: write it, and take new snapshots', () => {
     expect(session.changes(bob)).toEqual({ name: ['Robert', 'Bob'] })
   })
 
+  it('a query sees what was flushed, and sends nothing but itself', () => {
+    session.add(dan())
+    db.forget()
+    expect(session.query(User).count()).toBe(3)
+    expect(db).toHaveSent(['SELECT users'])
+
+    session.flush()
+    expect(session.query(User).count()).toBe(4)
+  })
+
   describe('a new object', () => {
     it('is pending, then persistent, with the key that the database has made', () => {
       const user = dan()

@@ -101,7 +101,7 @@ function releaseOnlyChild(parent: Mapped, toChildren: Relation, bond: Bond): voi
 function checkClass({ owner, property, target }: Relation, related: unknown): void {
   if (related instanceof target) return
   throw new RelationError(
-    `${owner.table.name}.${property} takes records of ${target.table.name}, and was given ${show(related)}. ` +
+    `${owner.table.name}.${property} takes objects of ${target.table.name}, and was given ${show(related)}. ` +
       'This usually happens when a key is given instead of the object. Give the object, or set the foreign key itself.',
   )
 }

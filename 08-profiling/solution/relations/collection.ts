@@ -70,7 +70,7 @@ export class Collection<T> implements Iterable<T> {
   }
 
   /**
-   * How many there are. Not loaded, it counts the rows of the database, and what was added and not saved is not among them.
+   * How many there are. Not loaded, it counts the rows of the database, and what was added and not flushed is not among them.
    *
    * @example
    * user.posts.count() // SELECT user_id AS owner_key, COUNT(*) AS count FROM posts WHERE user_id = ? GROUP BY user_id
@@ -83,7 +83,7 @@ export class Collection<T> implements Iterable<T> {
 
   // Writing: in memory, on both sides. `flush` sends it.
 
-  /** Of a one-to-many relation it sets the foreign key of each object, which is stored when that object is saved. */
+  /** Of a one-to-many relation it sets the foreign key of each object, which is stored with the next flush. */
   add(...objects: T[]): void {
     for (const object of objects) addRelated(this.#owner, this.#relation, object as Mapped)
   }

@@ -46,6 +46,7 @@ export const hints: Record<number, readonly string[]> = {
     'SAVEPOINT, RELEASE and ROLLBACK TO are SQL; each takes the name of the savepoint. #depth says how many levels lie around.',
     '#beginInside runs before the new level is on the list, so its own depth is one more: SAVEPOINT, and the name `level_` with `this.#depth + 1` behind it.',
     '#commitInside: `RELEASE level_…`, then `this.#levels.pop()!`. Its log must not be lost: after the pop, `this.log` is the level outside, and `append` takes over.',
-    '#rollbackInside: `this.#undoDatabase(…)` with two statements. ROLLBACK TO undoes the work and leaves the savepoint standing; RELEASE takes it away.',
+    '#rollbackInside: `this.#undoDatabase(…)` with two statements. ROLLBACK TO undoes the work and leaves the savepoint standing; RELEASE takes it away. Then the level leaves the list, and its log is played: #rollbackAll does that for the outermost one.',
+    'run: `this.begin()` stands before the `try`. In it: `const result = work()`, `this.commit()`, `return result`. In the `catch`: `this.rollback()`, `throw error`.',
   ],
 }
