@@ -50,7 +50,36 @@ export { inverseOf } from './relations/relation.ts'
 export { sortTables } from './mapping/order.ts'
 export { addForeignKey, createTables, dropTables } from './mapping/ddl.ts'
 
+// The migration tool
+export { manage } from './migrations/cli.ts'
+export type { Project } from './migrations/tool.ts'
+
+// The parts of the tool, for tests: pure, but for the last two
+export { splitStatements } from './migrations/split.ts'
+export { checksumOf, formatMigration, parseMigration } from './migrations/migration-file.ts'
+export { migrationName, summaryOf } from './migrations/migration-name.ts'
+export { headsOf, inOrder, upTo } from './migrations/graph.ts'
+export { findMigration, pendingOf, problemsOf, stepsDown, stepsUp } from './migrations/plan.ts'
+export { prepareHistory, readHistory } from './migrations/history.ts'
+export { type Run, runStep } from './migrations/migrator.ts'
+export type { Migration } from './migrations/migration-file.ts'
+
 // Errors
+export {
+  AlreadyAppliedError,
+  BrokenChainError,
+  DanglingRowsError,
+  ForkedHistoryError,
+  HistoryError,
+  IrreversibleMigrationError,
+  LockTimeoutError,
+  MigrationError,
+  MigrationFailedError,
+  MigrationNameError,
+  UnknownMigrationError,
+  UnreadableMigrationError,
+  UnreadableScriptError,
+} from './migrations/tool-errors.ts'
 export {
   DeclarationError,
   InvalidValueError,

@@ -6,7 +6,7 @@ import { UnreadableMigrationError } from './tool-errors.ts'
 /** One way through a migration: up, to the new schema, or down, back to the old one. */
 export interface Part {
   readonly statements: readonly string[]
-  /** What is gone afterwards, in words: `the column 'age' of 'users'`. */
+  /** What is gone afterwards, in sentences: nothing runs before somebody agrees. */
   readonly losses: readonly string[]
 }
 
@@ -33,7 +33,7 @@ export interface Migration {
  * -- up
  * ALTER TABLE users ADD COLUMN email TEXT;
  * -- down
- * -- loses: the column 'email' of 'users'
+ * -- data loss: Column 'email' of table 'users' goes, with all its values.
  * ALTER TABLE users DROP COLUMN email;
  * `)
  *
@@ -71,7 +71,7 @@ export function formatMigration(migration: Omit<Migration, 'name' | 'checksum'>)
 const formatPart = (name: string, { statements, losses }: Part) =>
   [
     `\n-- ${name}`,
-    ...losses.map((loss) => `-- loses: ${loss}`),
+    ...losses.map((loss) => `-- data loss: ${loss}`),
     ...statements.map((statement) => `${statement};`),
   ].join('\n')
 
@@ -97,7 +97,7 @@ function partsOf(name: string, script: string): [string, string, string | undefi
 
 const readPart = (script: string): Part => ({
   statements: splitStatements(script),
-  losses: remarks(script, 'loses'),
+  losses: remarks(script, 'data loss'),
 })
 
 /** What the comments of one kind say: of `-- after: a, b` it is `a, b`. */

@@ -6,6 +6,7 @@ import {
   ForkedHistoryError,
   HistoryError,
   IrreversibleMigrationError,
+  PendingMigrationsError,
   UnknownMigrationError,
   unfinishedAdvice,
 } from './tool-errors.ts'
@@ -57,10 +58,21 @@ export function pendingOf({ migrations, applied }: Progress): Migration[] {
  * @throws {ForkedHistoryError} when the migrations have two ends
  */
 export function needOrder(progress: Progress): void {
-  const problems = problemsOf(progress)
-  if (problems.length > 0) throw new HistoryError(problems)
+  needWhole(progress)
   const heads = headsOf(progress.migrations).map(({ name }) => name)
   if (heads.length > 1) throw new ForkedHistoryError(heads)
+}
+
+/** @throws {HistoryError} when an applied migration was edited, is missing or never ended */
+export function needWhole(progress: Progress): void {
+  const problems = problemsOf(progress)
+  if (problems.length > 0) throw new HistoryError(problems)
+}
+
+/** @throws {PendingMigrationsError} when the database does not have all migrations */
+export function needApplied(progress: Progress): void {
+  const pending = pendingOf(progress).map(({ name }) => name)
+  if (pending.length > 0) throw new PendingMigrationsError(pending)
 }
 
 /**

@@ -113,11 +113,17 @@ export class MigrationFailedError extends MigrationError {
     const said = cause instanceof Error ? cause.message : String(cause)
     super(
       `${name} failed. ${isTransactional ? undone : halfDone(name)}\n${said}\n` +
-        'This usually happens when rows do not fit the new schema, or when the file was edited by hand. Mend the rows or the file, then migrate again.',
+        (/transaction block|within a transaction/.test(said) ? wantsNone : wantsMending),
       { cause },
     )
   }
 }
+
+const wantsMending =
+  'This usually happens when rows do not fit the new schema, or when the file was edited by hand. Mend the rows or the file, then migrate again.'
+
+const wantsNone =
+  'This usually happens with CREATE INDEX CONCURRENTLY or VACUUM. Put it into a migration of its own, with the line `-- no transaction` above `-- up`.'
 
 const undone = 'It was rolled back: the database is as it was before it.'
 
@@ -147,7 +153,7 @@ export class DataLossError extends MigrationError {
 
   constructor(losses: readonly string[]) {
     super(
-      `This would lose data: ${losses.join('; ')}. ` +
+      `This would lose data: ${losses.join(' ')} ` +
         'What a migration drops no rollback brings back. Make a backup, then say --allow-data-loss.',
     )
   }
@@ -174,6 +180,30 @@ export class LockTimeoutError extends MigrationError {
       `Another process has held the lock of the migrations for ${seconds} seconds. ` +
         'This usually happens when several servers start at once and one of them has a long migration to apply. ' +
         'Wait until it has ended; then run this again, which applies what is left. The lock goes away with the process that holds it.',
+    )
+  }
+}
+
+/** A table that the database does not have. */
+export class UnknownTableError extends MigrationError {
+  override readonly name = 'UnknownTableError'
+
+  constructor(wanted: string, tables: readonly string[]) {
+    super(
+      `The database has no table "${wanted}". This usually happens after a slip of the pen, or before \`migrate\`. ` +
+        `It has: ${tables.join(', ') || 'none'}.`,
+    )
+  }
+}
+
+/** A database is compared before it has all migrations. */
+export class PendingMigrationsError extends MigrationError {
+  override readonly name = 'PendingMigrationsError'
+
+  constructor(names: readonly string[]) {
+    super(
+      `This database does not have all migrations yet: ${names.join(', ')}. What they do would be written a second time. ` +
+        'This usually happens after a pull. Say `migrate` first. (A database that had its tables before there were migrations: `migrate --fake NAME`.)',
     )
   }
 }

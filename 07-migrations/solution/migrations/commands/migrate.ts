@@ -1,0 +1,41 @@
+import { forget, prepareHistory, remember } from '../history.ts'
+import { findMigration, needOrder, type Progress, stepsUp } from '../plan.ts'
+import type { Tool } from '../tool.ts'
+import { readProgress, runOptions, runSteps } from './apply.ts'
+import { type Command, type Given, textOf } from './command.ts'
+
+export const migrate: Command = {
+  summary: 'applies the migrations that the database does not have yet',
+  help: `  --to NAME           only up to this one: 0002, or the whole name
+  --dry-run           shows the statements, and sends none
+  --allow-data-loss   goes on without asking when data will be lost
+  --wait SECONDS      how long to wait while another process migrates (60)
+  --fake NAME         notes that it is applied, and runs nothing: for a database that has
+                      its changes already, or for a file whose edit changes no schema`,
+  options: { ...runOptions, to: { type: 'string' }, fake: { type: 'string' } },
+  words: 0,
+  async run(tool, given) {
+    const progress = readProgress(tool)
+    const fake = textOf(given, 'fake')
+    if (fake !== undefined) return pretend(tool, progress, fake)
+    needOrder(progress)
+    const steps = stepsUp(progress, targetOf(progress, given))
+    if (steps.length === 0) tool.print('No migrations to apply.')
+    else await runSteps(tool, given, steps)
+    return 0
+  },
+}
+
+export function targetOf({ migrations }: Progress, given: Given) {
+  const wanted = textOf(given, 'to')
+  return wanted === undefined ? undefined : findMigration(wanted, migrations)
+}
+
+function pretend(tool: Tool, { migrations }: Progress, wanted: string): number {
+  const migration = findMigration(wanted, migrations)
+  prepareHistory(tool.connection)
+  forget(tool.connection, migration)
+  remember(tool.connection, migration, tool.now())
+  tool.print(`Noted as applied, without running it: ${migration.name}.sql`)
+  return 0
+}
