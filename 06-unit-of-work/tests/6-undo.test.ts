@@ -22,6 +22,7 @@ import {
   t,
   UndoLog,
 } from '#stage/06-unit-of-work'
+import { collectGarbage, isForgotten } from './garbage.ts'
 import { Comment, Draft, loaded, open, Post, rowsOf, Tag, User } from './models.ts'
 
 let db: RecordedConnection
@@ -244,6 +245,22 @@ describe('Task 6: all or nothing', () => {
       expect(session.stateOf(tag)).toBe('pending')
       expect(rowsOf(db, 'id', 'tags')).toHaveLength(3)
     })
+  })
+
+  it('holds what was written until the transaction ends, also in a weak session, and not what was only read', async () => {
+    ;({ db, session } = open({ identity: 'weak' }))
+    const rename = () => {
+      session.get(User, 2).name = 'Robert'
+    }
+    rename()
+    session.flush()
+    session.query(Post).all()
+    await collectGarbage(db)
+    expect(isForgotten(db, () => session.find(Post, 1))).toBe(true)
+    expect(isForgotten(db, () => session.find(User, 2))).toBe(false)
+    session.rollback()
+
+    expect(session.get(User, 2).name).toBe('Bob')
   })
 
   describe('a row that is not as it was', () => {
