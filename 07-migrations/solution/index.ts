@@ -56,11 +56,11 @@ export type { Project } from './migrations/tool.ts'
 
 // The parts of the tool, for tests: pure, but for the last two
 export { splitStatements } from './migrations/split.ts'
-export { checksumOf, formatMigration, parseMigration } from './migrations/migration-file.ts'
+export { formatMigration, parseMigration } from './migrations/migration-file.ts'
 export { migrationName, summaryOf } from './migrations/migration-name.ts'
-export { headsOf, inOrder, upTo } from './migrations/graph.ts'
-export { findMigration, pendingOf, problemsOf, stepsDown, stepsUp } from './migrations/plan.ts'
-export { prepareHistory, readHistory } from './migrations/history.ts'
+export { checksumOf, headsOf, inOrder, pendingOf, problemsOf } from './migrations/history.ts'
+export { findMigration, stepsDown, stepsUp } from './migrations/plan.ts'
+export { prepareHistory, readHistory } from './migrations/history-table.ts'
 export { type Run, runStep } from './migrations/migrator.ts'
 export type { Migration } from './migrations/migration-file.ts'
 

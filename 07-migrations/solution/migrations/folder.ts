@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inOrder } from './graph.ts'
+import { inOrder } from './history.ts'
 import { type Migration, parseMigration } from './migration-file.ts'
 import { MigrationNameError } from './tool-errors.ts'
 

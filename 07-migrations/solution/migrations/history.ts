@@ -1,76 +1,92 @@
-import type { Connection, Value } from '#shared/driver/driver'
-import { timestamp } from '../mapping/column-types.ts'
+import { createHash } from 'node:crypto'
+import { circular, edited, missing, parentless, unfinished } from './history-problems.ts'
+import type { Applied } from './history-table.ts'
 import type { Migration } from './migration-file.ts'
+import { BrokenChainError } from './tool-errors.ts'
 
-/** A migration that was applied, as the database remembers it. */
-export interface Applied {
-  readonly name: string
-  readonly checksum: string
-  /** Undefined when it began without a transaction and never ended. */
-  readonly appliedAt: Date | undefined
-}
+type Link = Pick<Migration, 'name' | 'after'>
 
-/** Where a database remembers which migrations it has. */
-export const historyTable = 'schema_versions'
-
-/** Creates the table of the history where it is not there yet. */
-export function prepareHistory(connection: Connection): void {
-  const time = timestamp.sql[connection.dialect.name]
-  connection.run(
-    `CREATE TABLE IF NOT EXISTS ${historyTable} (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at ${time})`,
-  )
+/** The migrations of the folder, in order, and what the database says of them. */
+export interface Progress {
+  readonly migrations: readonly Migration[]
+  readonly applied: readonly Applied[]
 }
 
 /**
- * What was applied, by name. A database without the table has no history.
+ * A fingerprint of a file's text, which tells whether it was edited after it was applied.
+ * Git writes CRLF on one machine and LF on the other: that is no edit.
  *
  * @example
- * readHistory(connection) // [{ name: '0001_create_users', checksum: '9f86…', appliedAt: 2026-05-01T09:00:00.000Z }]
- * // SELECT name, checksum, applied_at FROM schema_versions ORDER BY name
+ * checksumOf('-- up\n') // '6f1c…', 64 hexadecimal digits of SHA-256
  */
-export function readHistory(connection: Connection): Applied[] {
-  if (!hasHistory(connection)) return []
-  const sql = `SELECT name, checksum, applied_at FROM ${historyTable} ORDER BY name`
-  return connection.values(sql).map(([name, checksum, appliedAt]) => ({
-    name: String(name),
-    checksum: String(checksum),
-    appliedAt: readTime(appliedAt!),
-  }))
+export function checksumOf(text: string): string {
+  return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex')
 }
 
-/** Notes that a migration was applied; without a time, that it has begun. */
-export function remember(
-  connection: Connection,
-  { name, checksum }: Migration,
-  at: Date | undefined,
-): void {
-  const marks = [1, 2, 3].map((position) => connection.dialect.placeholder(position)).join(', ')
-  const sql = `INSERT INTO ${historyTable} (name, checksum, applied_at) VALUES (${marks})`
-  connection.run(sql, [name, checksum, writeTime(connection, at)])
+/**
+ * The migrations in the order in which they are applied: each after those that it builds on, and by name where both orders are right.
+ *
+ * @example
+ * inOrder([merge, b, a, first]) // [first, a, b, merge]
+ *
+ * @throws {BrokenChainError} when one builds on a file that is not there, or on itself
+ */
+export function inOrder<M extends Link>(migrations: readonly M[]): M[] {
+  const names = new Set(migrations.map(({ name }) => name))
+  for (const one of migrations) needParents(one, names)
+  const waiting = migrations.toSorted((one, other) => (one.name < other.name ? -1 : 1))
+  const ordered: M[] = []
+  while (waiting.length > 0) {
+    const next = waiting.findIndex(({ after }) => after.every((name) => includes(ordered, name)))
+    if (next < 0) throw new BrokenChainError(circular(waiting))
+    ordered.push(...waiting.splice(next, 1))
+  }
+  return ordered
 }
 
-/** Changes when a migration was applied; without a time it is under way. */
-export function setTime(connection: Connection, { name }: Migration, at: Date | undefined): void {
-  const [first, second] = [1, 2].map((position) => connection.dialect.placeholder(position))
-  const sql = `UPDATE ${historyTable} SET applied_at = ${first} WHERE name = ${second}`
-  connection.run(sql, [writeTime(connection, at), name])
+/**
+ * The migrations that no other builds on. A history has one; two are a fork.
+ *
+ * @example
+ * headsOf([first, a, b]) // [a, b]
+ */
+export function headsOf<M extends Link>(migrations: readonly M[]): M[] {
+  const followed = new Set(migrations.flatMap(({ after }) => after))
+  return migrations.filter(({ name }) => !followed.has(name))
 }
 
-/** Notes that a migration is not applied. */
-export function forget(connection: Connection, { name }: Pick<Migration, 'name'>): void {
-  const mark = connection.dialect.placeholder(1)
-  connection.run(`DELETE FROM ${historyTable} WHERE name = ${mark}`, [name])
+/**
+ * The migrations that this database does not have yet, in order. Each is looked up by its name:
+ * after a merge, one with a low number may be missing below one that was applied long ago.
+ *
+ * @example
+ * pendingOf({ migrations: [first, a, b], applied: [first, b] }) // [a]
+ */
+export function pendingOf({ migrations, applied }: Progress): Migration[] {
+  const names = new Set(applied.map(({ name }) => name))
+  return migrations.filter(({ name }) => !names.has(name))
 }
 
-const hasHistory = (connection: Connection) =>
-  connection.get(find[connection.dialect.name], [historyTable]) !== undefined
-
-const find = {
-  sqlite: 'SELECT 1 AS found FROM sqlite_schema WHERE name = ?',
-  postgres: 'SELECT 1 AS found FROM pg_class WHERE oid = to_regclass($1)',
+/**
+ * Where the files and the history contradict each other: edited, missing and unfinished migrations, each with the way out.
+ *
+ * @example
+ * problemsOf({ migrations, applied }) // ['0001_create_users was edited after it was applied (…). …']
+ */
+export function problemsOf({ migrations, applied }: Progress): string[] {
+  const files = new Map(migrations.map((one) => [one.name, one]))
+  return applied.flatMap((one) => {
+    const file = files.get(one.name)
+    if (!one.appliedAt) return [unfinished(one)]
+    if (!file) return [missing(one)]
+    return file.checksum === one.checksum ? [] : [edited(one)]
+  })
 }
 
-const writeTime = ({ dialect }: Connection, at: Date | undefined) =>
-  at ? timestamp.toDatabase(at, dialect) : null
+const includes = (links: readonly Link[], wanted: string) =>
+  links.some(({ name }) => name === wanted)
 
-const readTime = (value: Value) => (value === null ? undefined : timestamp.fromDatabase(value))
+function needParents({ name, after }: Link, names: ReadonlySet<string>): void {
+  const lost = after.find((parent) => !names.has(parent))
+  if (lost !== undefined) throw new BrokenChainError(parentless(name, lost))
+}

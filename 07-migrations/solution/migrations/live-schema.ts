@@ -1,4 +1,4 @@
-import { historyTable } from './history.ts'
+import { historyTable } from './history-table.ts'
 import { inspect } from './inspect.ts'
 import type { Tool } from './tool.ts'
 

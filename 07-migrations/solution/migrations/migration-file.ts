@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { checksumOf } from './history.ts'
 import { splitStatements } from './split.ts'
 import { sqlTokens } from './sql-tokens.ts'
 import { UnreadableMigrationError } from './tool-errors.ts'
@@ -74,14 +74,6 @@ const formatPart = (name: string, { statements, losses }: Part) =>
     ...losses.map((loss) => `-- data loss: ${loss}`),
     ...statements.map((statement) => `${statement};`),
   ].join('\n')
-
-/**
- * A fingerprint of the text, which tells whether a file was edited after it was applied.
- * Git may write CRLF on one machine and LF on the other: that is no edit.
- */
-export function checksumOf(text: string): string {
-  return createHash('sha256').update(text.replaceAll('\r\n', '\n')).digest('hex')
-}
 
 /** The header, the up part and the down part. A `-- down` inside a text is not a mark. */
 function partsOf(name: string, script: string): [string, string, string | undefined] {

@@ -1,6 +1,6 @@
 import type { Connection } from '#shared/driver/driver'
 import { foreignKeysOff, needWholeRows } from './foreign-keys.ts'
-import { forget, readHistory, remember, setTime } from './history.ts'
+import { forget, readHistory, remember, setTime } from './history-table.ts'
 import { beginAlone, type Waiting } from './lock.ts'
 import type { Part } from './migration-file.ts'
 import type { Step } from './plan.ts'

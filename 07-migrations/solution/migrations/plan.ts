@@ -1,5 +1,4 @@
-import { headsOf, upTo } from './graph.ts'
-import type { Applied } from './history.ts'
+import { headsOf, type Progress, pendingOf, problemsOf } from './history.ts'
 import type { Migration } from './migration-file.ts'
 import {
   AlreadyAppliedError,
@@ -8,47 +7,12 @@ import {
   IrreversibleMigrationError,
   PendingMigrationsError,
   UnknownMigrationError,
-  unfinishedAdvice,
 } from './tool-errors.ts'
-
-/** The migrations of the folder, in order, and what the database says of them. */
-export interface Progress {
-  readonly migrations: readonly Migration[]
-  readonly applied: readonly Applied[]
-}
 
 /** One migration to run, and in which direction. */
 export interface Step {
   readonly migration: Migration
   readonly direction: 'up' | 'down'
-}
-
-/**
- * Where the files and the history contradict each other: edited, missing and unfinished migrations, each with the way out.
- *
- * @example
- * problemsOf({ migrations, applied }) // ['0001_create_users was edited after it was applied (…). …']
- */
-export function problemsOf({ migrations, applied }: Progress): string[] {
-  const files = new Map(migrations.map((one) => [one.name, one]))
-  return applied.flatMap((one) => {
-    const file = files.get(one.name)
-    if (!one.appliedAt) return [unfinished(one)]
-    if (!file) return [missing(one)]
-    return file.checksum === one.checksum ? [] : [edited(one)]
-  })
-}
-
-/**
- * The migrations that this database does not have yet, in order. Each is looked up by its name:
- * after a merge, one with a low number may be missing below one that was applied long ago.
- *
- * @example
- * pendingOf({ migrations: [first, a, b], applied: [first, b] }) // [a]
- */
-export function pendingOf({ migrations, applied }: Progress): Migration[] {
-  const names = new Set(applied.map(({ name }) => name))
-  return migrations.filter(({ name }) => !names.has(name))
 }
 
 /**
@@ -90,6 +54,19 @@ export function stepsUp(progress: Progress, target?: Migration): Step[] {
       later.map(({ migration }) => migration.name).reverse(),
     )
   return pending.map((migration) => ({ migration, direction: 'up' }))
+}
+
+/**
+ * A migration and everything that it builds on, in order.
+ *
+ * @example
+ * upTo([first, a, b, merge], a) // [first, a]
+ */
+export function upTo(ordered: readonly Migration[], target: Migration): Migration[] {
+  const needed = new Set([target.name])
+  for (const { name, after } of ordered.toReversed())
+    if (needed.has(name)) for (const parent of after) needed.add(parent)
+  return ordered.filter(({ name }) => needed.has(name))
 }
 
 /**
@@ -137,19 +114,3 @@ export function findMigration<M extends { readonly name: string }>(
 /** `0001` begins 0001_create_users, and not 00012_add_email. */
 const begins = (name: string, text: string) =>
   /^\d+$/.test(text) ? name.startsWith(`${text}_`) : name.startsWith(text)
-
-const edited = ({ name, appliedAt }: Applied) =>
-  `${name} was edited after it was applied (${day(appliedAt)}). This database has what it said then, the next one would get what it says now. ` +
-  'This usually happens when a mistake is mended in the old file. Put the file back as it was (`git log` finds it), and write a new migration for the change. ' +
-  `When the edit changes no schema (a comment), say \`migrate --fake ${name.slice(0, 4)}\`.`
-
-const missing = ({ name, appliedAt }: Applied) =>
-  `${name} was applied (${day(appliedAt)}), and its file is not in the folder. ` +
-  'This usually happens on another branch, or when a file was renamed or deleted. Bring the file back. ' +
-  `When it is gone for good and its changes are undone, say \`rollback --fake ${name}\`.`
-
-const unfinished = ({ name }: Applied) =>
-  `${name} has begun, and never ended. It runs without a transaction, so a part of it may be there. ` +
-  `This usually happens when it failed, or when its process was killed; or it is running now, elsewhere. ${unfinishedAdvice(name)}`
-
-const day = (date: Date | undefined) => date?.toISOString().slice(0, 10)

@@ -1,5 +1,6 @@
-import { forget, prepareHistory, remember } from '../history.ts'
-import { findMigration, needOrder, type Progress, stepsUp } from '../plan.ts'
+import type { Progress } from '../history.ts'
+import { forget, prepareHistory, remember } from '../history-table.ts'
+import { findMigration, needOrder, stepsUp } from '../plan.ts'
 import type { Tool } from '../tool.ts'
 import { readProgress, runOptions, runSteps } from './apply.ts'
 import { type Command, type Given, textOf } from './command.ts'

@@ -1,12 +1,6 @@
-import { forget } from '../history.ts'
-import {
-  findMigration,
-  lastApplied,
-  needDown,
-  needOrder,
-  type Progress,
-  stepsDown,
-} from '../plan.ts'
+import type { Progress } from '../history.ts'
+import { forget } from '../history-table.ts'
+import { findMigration, lastApplied, needDown, needOrder, stepsDown } from '../plan.ts'
 import type { Tool } from '../tool.ts'
 import { readProgress, runOptions, runSteps } from './apply.ts'
 import { type Command, type Given, isSet, textOf, UsageError } from './command.ts'

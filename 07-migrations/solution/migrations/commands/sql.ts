@@ -1,6 +1,7 @@
+import { pendingOf } from '../history.ts'
 import type { Migration } from '../migration-file.ts'
 import { partOf } from '../migrator.ts'
-import { findMigration, needDown, pendingOf, type Step } from '../plan.ts'
+import { findMigration, needDown, type Step } from '../plan.ts'
 import type { Tool } from '../tool.ts'
 import { readProgress } from './apply.ts'
 import { type Command, isSet } from './command.ts'

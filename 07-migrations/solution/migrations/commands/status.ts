@@ -1,5 +1,4 @@
-import { headsOf } from '../graph.ts'
-import { type Progress, problemsOf } from '../plan.ts'
+import { headsOf, type Progress, problemsOf } from '../history.ts'
 import { readProgress } from './apply.ts'
 import type { Command } from './command.ts'
 import { shownTime } from './print.ts'
