@@ -11,6 +11,9 @@ export { Session } from './session/session.ts'
 export { Collection } from './relations/collection.ts'
 export { strictLoading } from './relations/strict.ts'
 
+// Results that are used again
+export { ResultCache, UncachedError } from './query/result-cache.ts'
+
 // Queries: in strings, and typed
 export { Query } from './query/query.ts'
 export { from } from './query/select.ts'
@@ -45,6 +48,7 @@ export { defineTable } from './mapping/table.ts'
 
 // The parts of loading and of DDL, for tests and tools: pure
 export { batchesOf } from './relations/cut.ts'
+export { padded } from './relations/padded.ts'
 export { groupBy, groupKey, handOut } from './relations/hand-out.ts'
 export { inverseOf } from './relations/relation.ts'
 export { sortTables } from './mapping/order.ts'
@@ -74,6 +78,8 @@ export {
   UnknownWordError,
   UnreadableResultError,
 } from './query/errors.ts'
+export { CursorError } from './query/cursor.ts'
+export { PageOrderError } from './query/keyset.ts'
 export { CircularDependencyError } from './session/commit-order.ts'
 export { FlushOrderError } from './session/plan.ts'
 export { DetachedError } from './mapping/owner.ts'
@@ -106,6 +112,8 @@ export type { Condition, Expression } from './query/expression.ts'
 export type { ResultQuery, Subquery } from './query/result-query.ts'
 export type { EntityQuery } from './session/entity-query.ts'
 export type { SessionEvent } from './session/listeners.ts'
-export type { SessionOptions } from './session/session.ts'
+export type { SessionOptions } from './session/options.ts'
+export type { Page, PageRequest } from './session/page.ts'
+export type { CachedStatement, Caching } from './query/result-cache.ts'
 export type { Kind, Relation, Relations } from './relations/relation.ts'
-export type { With } from './relations/types.ts'
+export type { Joined, With } from './relations/types.ts'

@@ -24,6 +24,8 @@ export interface Owner {
     rows: readonly (readonly Value[])[],
     options?: { readonly isFresh: boolean },
   ): Mapped[]
+  /** The other objects of the result in which an object came, when the session loads for all of them at once. */
+  peersOf(object: Mapped): readonly Mapped[]
   /** The object of a row that is known already, by the value of its key. */
   known(type: MappedType, key: Value): Mapped | undefined
   /** Reads the row of an object again. */
@@ -58,6 +60,8 @@ export class InstanceState {
   isExpired = false
   /** Whether its relations refuse to load by themselves. */
   isStrict = false
+  /** The keys of the objects that came in the same result, where that is remembered. One list for all of them. */
+  peers: readonly (string | number | bigint)[] | undefined = undefined
   /** The values of the properties, while accessors stand in their place. */
   values: unknown[] | undefined = undefined
 }

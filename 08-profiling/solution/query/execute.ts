@@ -17,9 +17,16 @@ import type { ResultQuery } from './result-query.ts'
  *
  * @throws {UnreadableValueError} or {UnreadableResultError} when a value cannot be read as its type
  */
-export function fetchAll<Result>(connection: Connection, query: ResultQuery<Result>): Result[] {
+export const fetchAll = <Result>(connection: Connection, query: ResultQuery<Result>): Result[] =>
+  readRows(query, fetchRows(connection, query))
+
+/** The rows of a query as objects: for those who have them from elsewhere. */
+export function readRows<Result>(
+  query: ResultQuery<Result>,
+  rows: readonly (readonly Value[])[],
+): Result[] {
   const outputs = outputsOf(query)
-  return fetchRows(connection, query).map((row) => readRow(outputs, row) as Result)
+  return rows.map((row) => readRow(outputs, row) as Result)
 }
 
 /** The rows of a query as the driver gives them, each in the order of the select list: for those who read them otherwise. */

@@ -5,6 +5,7 @@ import { NotLoadedError } from './errors.ts'
 import { groupKey } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { fetchCounts, fetchRelated } from './loader.ts'
+import { countWithPeers, loadWithPeers } from './peers.ts'
 import type { Relation } from './relation.ts'
 import { mayLoad } from './strict.ts'
 
@@ -21,6 +22,8 @@ import { mayLoad } from './strict.ts'
 export function lazyLoad(object: Mapped, relation: Relation): readonly Mapped[] {
   const { property } = relation
   const session = sessionFor(object, property, `with({ ${property}: true })`)
+  const peers = session.peersOf(object)
+  if (peers.length > 0) return loadWithPeers(object, peers, relation, session)
   const wanted = relatedKey(object, relation)
   return fetchRelated(relation, [wanted], session)
     .filter(({ key }) => groupKey(key) === groupKey(wanted))
@@ -36,8 +39,10 @@ export function lazyLoad(object: Mapped, relation: Relation): readonly Mapped[] 
 export function lazyCount(object: Mapped, relation: Relation): number {
   const { property } = relation
   const session = sessionFor(object, property, `withCount({ ${property}: true })`)
+  const peers = session.peersOf(object)
+  if (peers.length > 0) return countWithPeers(object, peers, relation, session)
   const key = relatedKey(object, relation)
-  return fetchCounts(relation, [key], session.connection).get(groupKey(key)) ?? 0
+  return fetchCounts(relation, [key], session).get(groupKey(key)) ?? 0
 }
 
 function sessionFor(object: Mapped, property: string, cure: string): Owner {

@@ -2,17 +2,27 @@ import type { Connection, Value } from '#shared/driver/driver'
 import { decode, encode } from '../mapping/hydrate.ts'
 import type { Mapped, Owner } from '../mapping/mapped.ts'
 import { compile } from '../query/compile.ts'
-import { fetchAll, fetchRows } from '../query/execute.ts'
+import { fetchRows, readRows } from '../query/execute.ts'
+import type { Subquery } from '../query/result-query.ts'
 import { batchesOf } from './cut.ts'
 import { type Found, groupKey, handOut, keysOf } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { isLoaded, knownObjects, manyOf } from './memory.ts'
+import { padded } from './padded.ts'
 import { planOf, relationOf, type Step, type Wanted } from './plan.ts'
 import type { TargetQuery } from './related-rows.ts'
 import type { RelatedClass, Relation } from './relation.ts'
 import { countRelated, ownerKeyIndex, selectRelated } from './select-related.ts'
 
 // The one file of the relations that reads from a database.
+
+/** Sends a query for rows, or knows them from the last time. */
+export type Fetch = (query: Subquery<unknown>) => Value[][]
+
+const fetchOn =
+  ({ connection }: Owner): Fetch =>
+  (query) =>
+    fetchRows(connection, query)
 
 /**
  * Loads relations of many objects: one statement for each relation on each level, whatever the number of objects.
@@ -32,19 +42,25 @@ export function loadRelated(
   wanted: Wanted,
   type: RelatedClass,
   session: Owner,
+  fetch: Fetch = fetchOn(session),
 ): void {
   if (objects.length === 0) return
   for (const step of planOf(type, wanted)) {
-    loadStep(objects, step, session)
+    loadStep(objects, step, session, fetch)
     if (Object.keys(step.wanted).length === 0) continue
     const related = objects.flatMap((object) => knownObjects(object, step.relation))
-    loadRelated([...new Set(related)], step.wanted, step.relation.target, session)
+    loadRelated([...new Set(related)], step.wanted, step.relation.target, session, fetch)
   }
 }
 
-function loadStep(objects: readonly Mapped[], { relation, query }: Step, session: Owner): void {
+function loadStep(
+  objects: readonly Mapped[],
+  { relation, query }: Step,
+  session: Owner,
+  fetch: Fetch,
+): void {
   const owners = query ? objects : objects.filter((object) => !isLoaded(object, relation))
-  const found = fetchRelated(relation, keysOf(owners, relation), session, query)
+  const found = fetchRelated(relation, keysOf(owners, relation), session, query, fetch)
   handOut(owners, relation, found, { isPartial: isPart(query) })
 }
 
@@ -61,11 +77,12 @@ export function fetchRelated(
   keys: readonly unknown[],
   session: Owner,
   query?: TargetQuery,
+  fetch: Fetch = fetchOn(session),
 ): Found[] {
   const known = query ? [] : knownByKey(relation, keys, session)
   const found = new Set(known.map(({ key }) => key))
   const missing = keys.filter((key) => !found.has(key))
-  return [...known, ...readRelated(relation, missing, session, query)]
+  return [...known, ...readRelated(relation, missing, session, query, fetch)]
 }
 
 function knownByKey(relation: Relation, keys: readonly unknown[], session: Owner): Found[] {
@@ -81,11 +98,12 @@ function readRelated(
   relation: Relation,
   keys: readonly unknown[],
   session: Owner,
-  query?: TargetQuery,
+  query: TargetQuery | undefined,
+  fetch: Fetch,
 ): Found[] {
-  const { connection } = session
-  const rows = batchesOf(keys, roomForKeys(relation, connection, query)).flatMap((batch) =>
-    fetchRows(connection, selectRelated(relation, batch, query)),
+  const room = roomForKeys(relation, session.connection, query)
+  const rows = batchesOf(keys, room).flatMap((batch) =>
+    fetch(selectRelated(relation, padded(batch, room), query)),
   )
   const objects = session.materialize(relation.target, rows)
   const keyOf = ownerKeyReader(relation)
@@ -121,21 +139,29 @@ export function loadCounts(
   objects: readonly Mapped[],
   properties: readonly string[],
   type: RelatedClass,
-  { connection }: Owner,
+  session: Owner,
+  fetch: Fetch = fetchOn(session),
 ): void {
   if (objects.length === 0) return
   for (const property of properties) {
     const relation = relationOf(type, property)
-    const counts = fetchCounts(relation, keysOf(objects, relation), connection)
+    const counts = fetchCounts(relation, keysOf(objects, relation), session, fetch)
     for (const object of objects)
       manyOf(object, relation).count = counts.get(groupKey(relatedKey(object, relation))) ?? 0
   }
 }
 
 /** The number of related rows by the key of the owner; nothing for an owner who has none. */
-export function fetchCounts(relation: Relation, keys: readonly unknown[], connection: Connection) {
-  const rows = batchesOf(keys, connection.dialect.maxParameters).flatMap((batch) =>
-    fetchAll(connection, countRelated(relation, batch)),
-  )
+export function fetchCounts(
+  relation: Relation,
+  keys: readonly unknown[],
+  session: Owner,
+  fetch: Fetch = fetchOn(session),
+) {
+  const room = session.connection.dialect.maxParameters
+  const rows = batchesOf(keys, room).flatMap((batch) => {
+    const query = countRelated(relation, padded(batch, room))
+    return readRows(query, fetch(query))
+  })
   return new Map(rows.map(({ ownerKey, count }) => [groupKey(ownerKey), count]))
 }

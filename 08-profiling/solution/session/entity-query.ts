@@ -1,38 +1,54 @@
+import type { Value } from '#shared/driver/driver'
 import type { MappedType } from '../mapping/inheritance.ts'
 import { type Mapped, type Owner, stateOf } from '../mapping/mapped.ts'
 import { count } from '../query/aggregates.ts'
 import type { RowOf, Selection } from '../query/columns.ts'
-import { fetchAll, fetchFirst, fetchRows } from '../query/execute.ts'
+import { readRows } from '../query/execute.ts'
 import type { Condition } from '../query/expression.ts'
 import { not } from '../query/logic.ts'
 import type { Ordering } from '../query/ordering.ts'
 import { selectClass } from '../query/polymorphic.ts'
+import type { Caching } from '../query/result-cache.ts'
 import type { Subquery } from '../query/result-query.ts'
 import { type From, from, type SelectQuery } from '../query/select.ts'
 import { isSliced } from '../query/select-node.ts'
 import { value } from '../query/value.ts'
+import { type Join, planJoins } from '../relations/join-plan.ts'
+import { handOutJoined } from '../relations/joined.ts'
 import { loadCounts, loadRelated } from '../relations/loader.ts'
 import { relationOf, type Wanted } from '../relations/plan.ts'
 import { relatedExists } from '../relations/related-exists.ts'
 import type { RelatedClass } from '../relations/relation.ts'
-import type { RelatedColumns, RelationName, With, WithCount } from '../relations/types.ts'
+import type { Joined, RelatedColumns, RelationName, With, WithCount } from '../relations/types.ts'
+import { type Page, PageReader, type PageRequest } from './page.ts'
 import { afterKey, byKey } from './pages.ts'
 
 /** What a query needs of its session. */
 export interface QuerySession extends Owner {
   /** @throws {SessionClosedError} when it is closed */
   check(doing: string): void
+  /** The rows of a query: read, or where it is to be cached those of the last time. */
+  rows(query: Subquery<unknown>, caching?: Caching): Value[][]
 }
 
 /** What is to be done with the objects that are found. */
 interface Loading {
   readonly wanted: Wanted
+  readonly joined: Wanted
   readonly counts: readonly string[]
   readonly isStrict: boolean
   readonly isFresh: boolean
+  readonly caching: Caching | undefined
 }
 
-const nothingMore: Loading = { wanted: {}, counts: [], isStrict: false, isFresh: false }
+const nothingMore: Loading = {
+  wanted: {},
+  joined: {},
+  counts: [],
+  isStrict: false,
+  isFresh: false,
+  caching: undefined,
+}
 
 /**
  * A query that gives objects of a session. The methods that say what is wanted give a new query; `all`, `first`, `count`,
@@ -119,6 +135,32 @@ export class EntityQuery<T, C extends Selection> implements Subquery<RowOf<C>> {
   }
 
   /**
+   * Loads relations to one object in the same statement, and theirs in turn. An object that the session has already stays as it is.
+   *
+   * @example
+   * session.query(Post).joined({ author: { profile: true } }).all()
+   * // SELECT posts.id, …, author.id, …, author_profile.id, … FROM posts
+   * // LEFT JOIN users AS author ON author.id = posts.user_id
+   * // LEFT JOIN profiles AS author_profile ON author_profile.user_id = author.id
+   */
+  joined(wanted: Joined<T>): EntityQuery<T, C> {
+    return this.#loadingAlso({ joined: { ...this.#loading.joined, ...(wanted as Wanted) } })
+  }
+
+  /**
+   * Takes the rows from the session's cache, where they are not older than so many seconds and nobody has committed a change of
+   * their tables. What is loaded with them is cached as well. Inside a transaction nothing is taken from the cache.
+   *
+   * @example
+   * session.query(User).cached({ seconds: 60 }).with({ posts: true }).all()
+   *
+   * @throws {UncachedError} when it is sent, and the session has no cache or nobody knows which tables it reads
+   */
+  cached(caching: Caching): EntityQuery<T, C> {
+    return this.#loadingAlso({ caching })
+  }
+
+  /**
    * Counts related rows with the objects: `user.posts.count()` sends nothing then.
    *
    * @example
@@ -148,19 +190,14 @@ export class EntityQuery<T, C extends Selection> implements Subquery<RowOf<C>> {
    * // SELECT name FROM users
    */
   select<S extends Selection>(selection: From<[C], S>): RowQuery<RowOf<S>> {
-    return new RowQuery(this.#session, this.#query.select(selection))
+    return new RowQuery(this.#session, this.#query.select(selection), this.#loading.caching)
   }
 
   /** Every object that fits. */
   all(): T[] {
     this.#session.check('send a query')
-    const { wanted, counts, isStrict, isFresh } = this.#loading
-    const rows = fetchRows(this.#session.connection, this.#query)
-    const objects = this.#session.materialize(this.#type, rows, { isFresh })
-    if (isStrict) for (const object of objects) stateOf(object).isStrict = true
-    loadCounts(objects, counts, this.#type, this.#session)
-    loadRelated(objects, wanted, this.#type, this.#session)
-    return objects as T[]
+    const { node, joins } = planJoins(this.node, this.#type, this.#loading.joined)
+    return this.#objectsOf(this.#fetch({ node } as Subquery<unknown>), joins)
   }
 
   /** The first object that fits, or undefined. Without `orderBy` it may be any. */
@@ -179,14 +216,14 @@ export class EntityQuery<T, C extends Selection> implements Subquery<RowOf<C>> {
   count(): number {
     this.#session.check('send a query')
     const counted = this.#rows().select(() => ({ count: count() }))
-    return fetchFirst(this.#session.connection, counted)?.count ?? 0
+    return readRows(counted, this.#fetch(counted))[0]?.count ?? 0
   }
 
   /** Whether `all` would give any object. */
   exists(): boolean {
     this.#session.check('send a query')
     const any = this.#rows().select(() => ({ one: value(1) }))
-    return fetchFirst(this.#session.connection, any.limit(1)) !== undefined
+    return this.#fetch(any.limit(1)).length > 0
   }
 
   /**
@@ -212,6 +249,51 @@ export class EntityQuery<T, C extends Selection> implements Subquery<RowOf<C>> {
     }
   }
 
+  /**
+   * One page of the objects, and the cursors of the pages around it. A page begins behind a row: no row comes twice or never
+   * because others were inserted or deleted meanwhile, and the last page costs what the first one does.
+   *
+   * @example
+   * const newest = session.query(Post).orderBy((p) => p.createdAt.desc())
+   * const first = newest.page({ size: 20 })
+   * // SELECT … FROM posts ORDER BY created_at DESC, id LIMIT ?
+   * const second = newest.page({ size: 20, after: first.next })
+   * // SELECT … FROM posts WHERE created_at <= ? AND (created_at < ? OR id > ?) ORDER BY created_at DESC, id LIMIT ?
+   *
+   * @throws {CursorError} when a cursor was cut or changed, or is of another order
+   * @throws {PageOrderError} when the query is ordered by something that is no column
+   * @throws {RangeError} when the size is no whole number above 0, when both directions are asked for, or when the query has a limit of its own
+   */
+  page(request: PageRequest): Page<T> {
+    this.#session.check('send a query')
+    const page = new PageReader(this.node, this.#type, request, this.#session.connection.dialect)
+    const { node, joins } = planJoins(page.statement(this.node), this.#type, this.#loading.joined)
+    const found = this.#fetch({ node } as Subquery<unknown>)
+    const rows = page.rowsOf(found)
+    const links = page.linksOf(rows, found.length > rows.length)
+    return { items: this.#objectsOf(rows, joins), ...links }
+  }
+
+  /** The objects of rows that were read, with all that is to be loaded with them. */
+  #objectsOf(rows: readonly Value[][], joins: readonly Join[]): T[] {
+    const { wanted, counts, isStrict, isFresh } = this.#loading
+    const width = this.node.outputs.length
+    const own = joins.length > 0 ? rows.map((row) => row.slice(0, width)) : rows
+    const objects = this.#session.materialize(this.#type, own, { isFresh })
+    if (isStrict) for (const object of objects) stateOf(object).isStrict = true
+    handOutJoined(objects, rows, joins, this.#session)
+    const fetch = (query: Subquery<unknown>) => this.#fetch(query)
+    loadCounts(objects, counts, this.#type, this.#session, fetch)
+    loadRelated(objects, wanted, this.#type, this.#session, fetch)
+    return objects as T[]
+  }
+
+  /** Who asks for fresh rows is not given those of the last time. */
+  #fetch(query: Subquery<unknown>): Value[][] {
+    const { caching, isFresh } = this.#loading
+    return this.#session.rows(query, isFresh ? undefined : caching)
+  }
+
   /** The query, to be asked something else than its columns. Its own order and limit stay inside: they say which rows are meant. */
   #rows(): SelectQuery<any, unknown> {
     return isSliced(this.node) ? from(this.#query.as('rows')) : this.#query
@@ -231,10 +313,12 @@ export class RowQuery<Result> implements Subquery<Result> {
   declare readonly result: Result
   readonly #session: QuerySession
   readonly #query: Subquery<Result>
+  readonly #caching: Caching | undefined
 
-  constructor(session: QuerySession, query: Subquery<Result>) {
+  constructor(session: QuerySession, query: Subquery<Result>, caching?: Caching) {
     this.#session = session
     this.#query = query
+    this.#caching = caching
   }
 
   /** The SELECT behind it, so that it may stand inside another query. */
@@ -244,7 +328,7 @@ export class RowQuery<Result> implements Subquery<Result> {
 
   all(): Result[] {
     this.#session.check('send a query')
-    return fetchAll(this.#session.connection, this.#query)
+    return readRows(this.#query, this.#session.rows(this.#query, this.#caching))
   }
 
   first(): Result | undefined {

@@ -18,22 +18,15 @@ import { explain } from './explain.ts'
 import { findObject, keyValues } from './find.ts'
 import { type FlushContext, flush } from './flush.ts'
 import { Listeners, type SessionEvent } from './listeners.ts'
+import type { SessionOptions } from './options.ts'
 import { addAll, discard, expunge, expungeAll, markDeleted } from './states.ts'
 import type { Transaction } from './transaction.ts'
-import { type Identity, Workspace } from './workspace.ts'
+import { Workspace } from './workspace.ts'
 
 /** A class whose objects a session loads and stores. */
 type EntityType = MappedType<Entity> & RelatedClass & { readonly c: object }
 type ColumnsOf<C extends EntityType> = C['c'] extends Selection ? C['c'] : never
 type KeyOf<C extends EntityType> = Key<ShapeOf<InstanceType<C>>>
-
-export interface SessionOptions {
-  /**
-   * How objects are held that nobody has changed. `'strong'`, the default: until the session ends, as long as a request lasts.
-   * `'weak'`: as long as the program holds them, for sessions that live long.
-   */
-  readonly identity?: Identity
-}
 
 /**
  * Stands between the program and the database. It gives one object for each row (identity map), and remembers what is to be
@@ -58,9 +51,10 @@ export class Session {
   readonly #listeners = new Listeners<Session>()
   readonly #busy = new Busy()
 
-  constructor(connection: Connection, { identity = 'strong' }: SessionOptions = {}) {
-    this.#workspace = new Workspace(connection, identity)
+  constructor(connection: Connection, options: SessionOptions = {}) {
+    this.#workspace = new Workspace(connection, options)
     this.#transaction = this.#workspace.transaction
+    this.#listeners.add('afterCommit', () => this.#workspace.committed())
   }
 
   get connection(): Connection {
@@ -289,7 +283,7 @@ export class Session {
    */
   flush(): void {
     this.#workspace.check('flush')
-    this.#busy.whileFlushing(() => flush(this.#context))
+    this.#busy.whileFlushing(() => this.#workspace.wrote(flush(this.#context)))
   }
 
   /**

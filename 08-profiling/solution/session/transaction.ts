@@ -2,6 +2,12 @@ import type { Connection } from '#shared/driver/driver'
 import { TransactionLostError } from './errors.ts'
 import { UndoLog } from './undo-log.ts'
 
+/** The connections on which a session has a transaction open. Who reads on one of them sees what may be taken back. */
+const connections = new WeakSet<Connection>()
+
+/** Whether any session has a transaction open on a connection. */
+export const isInTransaction = (connection: Connection): boolean => connections.has(connection)
+
 /**
  * The transaction of a session, and the savepoints in it. Each level has a log of what was done in memory since it began:
  * when the database takes the level back, memory follows.
@@ -39,7 +45,7 @@ export class Transaction {
   begin(): void {
     this.#checkLost()
     if (this.isOpen) this.#beginInside()
-    else this.#connection.run('BEGIN')
+    else this.#beginFirst()
     this.#levels.push(new UndoLog())
   }
 
@@ -83,14 +89,21 @@ export class Transaction {
     return this.#levels.length - 1
   }
 
+  #beginFirst(): void {
+    this.#connection.run('BEGIN')
+    connections.add(this.#connection)
+  }
+
   /** Nobody can take it back any more, so its log is forgotten. */
   #commitAll(): void {
     this.#connection.run('COMMIT')
+    connections.delete(this.#connection)
     this.#levels.pop()
   }
 
   #rollbackAll(): void {
     this.#undoDatabase('ROLLBACK')
+    connections.delete(this.#connection)
     this.#levels.pop()!.undo()
     this.#isLost = false
   }

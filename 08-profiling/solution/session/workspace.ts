@@ -3,20 +3,25 @@ import type { Column } from '../mapping/column.ts'
 import { type MappedType, typeOf } from '../mapping/inheritance.ts'
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { expire } from '../mapping/watched.ts'
+import { fetchRows } from '../query/execute.ts'
+import type { Caching, ResultCache } from '../query/result-cache.ts'
+import type { Subquery } from '../query/result-query.ts'
+import { cachedRows } from './cached-rows.ts'
+import type { Change } from './change-set.ts'
 import type { QuerySession } from './entity-query.ts'
 import { LostRowError, SessionClosedError } from './errors.ts'
 import { selectByKey } from './find.ts'
 import { keyOfValues } from './identity-key.ts'
 import { IdentityMap } from './identity-map.ts'
 import { materialize, overwrite } from './materialize.ts'
+import type { SessionOptions } from './options.ts'
+import { peersOf, rememberPeers } from './peers.ts'
 import { rowReader } from './row-reader.ts'
 import { addAll } from './states.ts'
 import { Transaction } from './transaction.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 import { WeakObjects } from './weak-objects.ts'
-
-/** How a session holds objects that nobody has changed. */
-export type Identity = 'strong' | 'weak'
+import { writtenTables } from './written-tables.ts'
 
 /** The session as its objects see it: what they ask of it, and what they tell it. */
 export class Workspace implements QuerySession {
@@ -25,10 +30,19 @@ export class Workspace implements QuerySession {
   readonly work: UnitOfWork
   readonly transaction: Transaction
   readonly isWeak: boolean
+  readonly isBatching: boolean
+  readonly cache: ResultCache | undefined
+  /** The tables that the open transaction has written to. */
+  written: ReadonlySet<string> = new Set()
   isClosed = false
 
-  constructor(connection: Connection, identity: Identity) {
+  constructor(
+    connection: Connection,
+    { identity = 'strong', lazy = 'one', cache }: SessionOptions = {},
+  ) {
     this.connection = connection
+    this.isBatching = lazy === 'peers'
+    this.cache = cache
     this.transaction = new Transaction(connection)
     this.isWeak = identity === 'weak'
     this.objects = new IdentityMap(this.isWeak ? () => new WeakObjects() : () => new Map())
@@ -44,7 +58,34 @@ export class Workspace implements QuerySession {
     rows: readonly (readonly Value[])[],
     options?: { isFresh: boolean },
   ): Mapped[] {
-    return materialize(type, rows, this, options)
+    const objects = materialize(type, rows, this, options)
+    if (this.isBatching) rememberPeers(objects)
+    return objects
+  }
+
+  peersOf(object: Mapped): readonly Mapped[] {
+    return this.isBatching ? peersOf(object, this.objects) : []
+  }
+
+  rows(query: Subquery<unknown>, caching?: Caching): Value[][] {
+    if (!caching) return fetchRows(this.connection, query)
+    return cachedRows(query, caching, this.connection, this.cache)
+  }
+
+  /** Hears of a flush. What it wrote counts for others when the transaction is committed, and never when it is rolled back. */
+  wrote(changes: readonly Change[]): void {
+    if (!this.cache || changes.length === 0) return
+    const before = this.written
+    this.written = new Set([...before, ...writtenTables(changes)])
+    this.transaction.log.push(() => {
+      this.written = before
+    })
+  }
+
+  /** Hears that the transaction is committed. */
+  committed(): void {
+    this.cache?.invalidate(...this.written)
+    this.written = new Set()
   }
 
   known(type: MappedType, key: Value): Mapped | undefined {
