@@ -24,7 +24,10 @@ export function fetchAll<Result>(connection: Connection, query: ResultQuery<Resu
 
 /** The rows of a query as the driver gives them, each in the order of the select list: for those who read them otherwise. */
 export const fetchRows = (connection: Connection, query: ResultQuery<unknown>): Value[][] =>
-  send(connection, query, ({ sql, params }) => connection.values(sql, params)).flat()
+  inOne(send(connection, query, ({ sql, params }) => connection.values(sql, params)))
+
+/** Nearly every query is one statement, and its rows need not be copied. */
+const inOne = <T>(batches: T[][]): T[] => (batches.length === 1 ? batches[0]! : batches.flat())
 
 /** The first row of a query, or undefined. It does not limit the query: that is for `limit(1)`. */
 export const fetchFirst = <Result>(

@@ -82,7 +82,8 @@ export const timestamp: ColumnType<Date> = {
 
 /** SQLite's CURRENT_TIMESTAMP writes `2026-01-05 09:00:00`: UTC without saying so, which Date would read as local time. */
 function parseTimestamp(text: string): Date {
-  const saysZone = /(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)
+  // Most end with the Z that toDatabase has written: that is seen without a closer look.
+  const saysZone = text.endsWith('Z') || /(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)
   return new Date(saysZone ? text : `${text.replace(' ', 'T')}Z`)
 }
 

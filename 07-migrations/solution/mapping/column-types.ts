@@ -58,6 +58,15 @@ export const text: ColumnType<string> = {
   fromDatabase: (value) => String(value),
 }
 
+/** Text of at most so many characters. SQLite does not count them, so the type does. */
+export const varchar = (length: number): ColumnType<string> => ({
+  ...text,
+  name: 'varchar',
+  sql: { sqlite: `VARCHAR(${length})`, postgres: `VARCHAR(${length})` },
+  expects: `a string of at most ${length} characters`,
+  accepts: (value) => typeof value === 'string' && [...value].length <= length,
+})
+
 /** SQLite has no booleans: it keeps 1 and 0. */
 export const boolean: ColumnType<boolean> = {
   name: 'boolean',
@@ -82,7 +91,8 @@ export const timestamp: ColumnType<Date> = {
 
 /** SQLite's CURRENT_TIMESTAMP writes `2026-01-05 09:00:00`: UTC without saying so, which Date would read as local time. */
 function parseTimestamp(text: string): Date {
-  const saysZone = /(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)
+  // Most end with the Z that toDatabase has written: that is seen without a closer look.
+  const saysZone = text.endsWith('Z') || /(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)
   return new Date(saysZone ? text : `${text.replace(' ', 'T')}Z`)
 }
 
