@@ -24,6 +24,7 @@ export class User extends entity('users', {
   joinedAt: t.timestamp().default(() => new Date()),
   posts: () => hasMany(Post, { foreignKey: 'userId' }),
   profile: () => hasOne(Profile),
+  latestPost: () => hasOne(Post, { foreignKey: 'userId', latestBy: 'createdAt' }),
 }) {}
 
 export class Profile extends entity('profiles', {

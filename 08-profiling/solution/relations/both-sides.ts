@@ -8,9 +8,10 @@ import { inverseOf, isToMany, type Relation } from './relation.ts'
 /**
  * Assigns the one related object: `post.author = bob`, `user.profile = profile`.
  *
- * @throws {RelationError} when it is an object of another class
+ * @throws {RelationError} when it is an object of another class, or the relation is a view
  */
 export function assignOne(object: Mapped, relation: Relation, related: Mapped | null): void {
+  if (relation.latestBy) throw new RelationError(viewOnly(relation))
   if (related) checkClass(relation, related)
   const bond = bondOf(relation)
   if (relation.kind === 'belongsTo') moveChild(object, bond, related)
@@ -105,6 +106,10 @@ function checkClass({ owner, property, target }: Relation, related: unknown): vo
       'This usually happens when a key is given instead of the object. Give the object, or set the foreign key itself.',
   )
 }
+
+const viewOnly = ({ owner, property, target }: Relation) =>
+  `${owner.table.name}.${property} is the latest of several, which no assignment decides. ` +
+  `This usually happens when it is taken for the relation itself. Add to the collection of ${target.table.name}, or set the foreign key.`
 
 const show = (value: unknown): string =>
   typeof value === 'object' && value !== null

@@ -123,7 +123,8 @@ function ownerKeyReader(relation: Relation): (object: Mapped, row: readonly Valu
 
 /** The parameters that a statement may still have beside those of the query itself. */
 function roomForKeys(relation: Relation, { dialect }: Connection, query?: TargetQuery): number {
-  if (!query && !relation.target.mapping.discriminator) return dialect.maxParameters
+  const isPlain = !query && !relation.latestBy && !relation.target.mapping.discriminator
+  if (isPlain) return dialect.maxParameters
   const { params } = compile(selectRelated(relation, [], query).node, dialect)
   return Math.max(1, dialect.maxParameters - params.length)
 }
