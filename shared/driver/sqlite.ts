@@ -32,6 +32,8 @@ export function openSqlite(file = ':memory:', { busyTimeout = 5000 } = {}): Sqli
 export interface SqliteConnection extends Connection {
   /** Whether a transaction is open. */
   readonly inTransaction: boolean
+  /** How many statements were prepared so far: each SQL text once, as long as the cache of statements holds it. */
+  readonly prepared: number
   /** Every row as an array, in parts of so many rows. Until the last one was read, nothing can be written. */
   stream(sql: string, parameters?: readonly Value[], size?: number): Iterable<Value[][]>
 }
@@ -61,6 +63,10 @@ class BetterSqliteConnection implements SqliteConnection {
 
   run(sql: string, parameters: readonly Value[] = []): RunResult {
     return attempt(sql, parameters, () => this.#prepare(sql).run(bindable(sql, parameters)))
+  }
+
+  get prepared(): number {
+    return this.#statements.prepared
   }
 
   get inTransaction(): boolean {

@@ -8,6 +8,8 @@ export class StatementCache<Statement> {
   /** A Map remembers the order of insertion, so its first key is the one used longest ago. */
   readonly #statements = new Map<string, Statement>()
   #newest = ''
+  /** How many were prepared: each SQL once, as long as it is held. */
+  prepared = 0
 
   constructor(limit: number, prepare: (sql: string) => Statement) {
     this.#limit = limit
@@ -31,6 +33,7 @@ export class StatementCache<Statement> {
 
   #add(sql: string): Statement {
     const statement = this.#prepare(sql)
+    this.prepared += 1
     if (this.#statements.size >= this.#limit) this.#forgetOldest()
     this.#touch(sql, statement)
     return statement

@@ -281,7 +281,7 @@ export class EntityQuery<T, C extends Selection> implements Subquery<RowOf<C>> {
     const own = joins.length > 0 ? rows.map((row) => row.slice(0, width)) : rows
     const objects = this.#session.materialize(this.#type, own, { isFresh })
     if (isStrict) for (const object of objects) stateOf(object).isStrict = true
-    handOutJoined(objects, rows, joins, this.#session)
+    if (joins.length > 0) handOutJoined(objects, rows, joins, this.#session)
     const fetch = (query: Subquery<unknown>) => this.#fetch(query)
     loadCounts(objects, counts, this.#type, this.#session, fetch)
     loadRelated(objects, wanted, this.#type, this.#session, fetch)
