@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import type { Session } from '#stage/06-unit-of-work'
-import { Comment, open, Post, PostTag, Profile, Tag, User } from './models.ts'
+import { Comment, loaded, open, Post, PostTag, Profile, Tag, User } from './models.ts'
 import { planned, plannedInShort } from './planned.ts'
 
 let db: RecordedConnection
@@ -14,6 +14,32 @@ beforeEach(() => {
 const dan = () => new User({ name: 'Dan', email: 'dan@example.com' })
 
 describe('Task 3: know who waits for whom', () => {
+  it('explains itself: the state of each object, what is to be done, and the statements', () => {
+    const [bob, tag] = [session.get(User, 2), session.get(Tag, 3)]
+    bob.name = "O'Neill"
+    const post = new Post({ title: 'Hello', author: bob })
+    post.tags.add(session.get(Tag, 1))
+    session.add(post)
+    session.delete(tag)
+    loaded(db, post)
+    const [states, statements] = session.explain().split('\n\n')
+
+    expect(states).toBe(`  pending     new Post  insert
+  persistent  User#2  update  name: 'Bob' → 'O''Neill'
+  persistent  Tag#3  delete
+  pending     new Post  link  tags: Tag#1`)
+    expect(statements).toMatch(
+      /^ {2}BEGIN\n {2}INSERT INTO posts .*\n {2}UPDATE users .*-- 'O''Neill', 2\n {2}DELETE FROM tags .*-- 3\n {2}INSERT INTO posts_tags .*-- <key of new Post>, 1$/,
+    )
+    expect(db).toHaveSentCount(0)
+  })
+
+  it('has nothing to explain when nothing has changed', () => {
+    session.query(User).all()
+
+    expect(session.explain()).toBe('Nothing has changed: a flush sends nothing.')
+  })
+
   it('inserts a parent before its child, whoever was added first', () => {
     const author = dan()
     session.add(new Post({ title: 'Hello', author }), author)

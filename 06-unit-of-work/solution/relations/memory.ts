@@ -71,10 +71,8 @@ export function remember(
   if (isToMany(relation)) fill(owner, relation, found, isPartial)
   else rememberOne(owner, relation, found[0] ?? null)
   const inverse = inverseOf(relation)
-  for (const one of found) {
-    if (inverse && !isToMany(inverse)) rememberOne(one, inverse, owner)
-    if (stateOf(owner).isStrict) stateOf(one).isStrict = true
-  }
+  if (inverse && !isToMany(inverse)) for (const one of found) rememberOne(one, inverse, owner)
+  if (stateOf(owner).isStrict) for (const one of found) stateOf(one).isStrict = true
 }
 
 /** The rows, and what the program has added and removed since. */
@@ -85,11 +83,14 @@ function fill(
   isPartial: boolean,
 ): void {
   const many = manyOf(owner, relation)
-  many.items = new Set(found.filter((one) => !many.removed.has(one)))
+  many.items = new Set(found)
+  for (const one of many.removed) many.items.delete(one)
   for (const one of many.added) many.items.add(one)
   many.isPartial = isPartial
-  if (!isPartial) settle(owner, relation, shownBy(new Set(found), many))
+  if (!isPartial && hasChanges(many)) settle(owner, relation, shownBy(new Set(found), many))
 }
+
+const hasChanges = ({ added, removed }: Many): boolean => added.size > 0 || removed.size > 0
 
 /** The changes that the rows show already: what was added is there, what was removed is not. */
 const shownBy = (rows: ReadonlySet<Mapped>, { added, removed }: Many): Mapped[] => [

@@ -1,4 +1,4 @@
-/** What can be listened to: `before` and `after` a flush that writes something, and after the end of a transaction. */
+/** What can be listened to: before a flush, after one that has written something, and after the end of a transaction. */
 export type SessionEvent = 'beforeFlush' | 'afterFlush' | 'afterCommit' | 'afterRollback'
 
 /** Functions that want to hear what happens to a session. */

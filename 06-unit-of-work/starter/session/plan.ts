@@ -24,10 +24,32 @@ export function plan(changes: readonly Change[]): Change[] {
       return commitOrder(preferred, (change) => dependencies.before(change))
     } catch (error) {
       if (!(error instanceof CircularDependencyError)) throw error
+      open = withoutCircles(preferred, dependencies)
+    }
+  }
+}
+
+/** @throws {FlushOrderError} when one of the circles cannot be opened */
+function withoutCircles(changes: readonly Change[], dependencies: Dependencies): readonly Change[] {
+  return circlesIn(changes, dependencies).reduce((open, circle) => {
+    const opened = withoutCircle(open, circle, dependencies)
+    if (!opened) throw new FlushOrderError(circle)
+    return opened
+  }, changes)
+}
+
+/** The circles that can be seen at once: as many as have no change in common. Whoever is in one waits for nobody any more. */
+function circlesIn(changes: readonly Change[], dependencies: Dependencies): (readonly Change[])[] {
+  const circles: (readonly Change[])[] = []
+  const needs = new Map(changes.map((change) => [change, dependencies.before(change)]))
+  for (;;) {
+    try {
+      commitOrder(changes, (change) => needs.get(change)!)
+      return circles
+    } catch (error) {
       const { circle } = error as CircularDependencyError<Change>
-      const opened = withoutCircle(preferred, circle, dependencies)
-      if (!opened) throw new FlushOrderError(circle)
-      open = opened
+      circles.push(circle)
+      for (const change of circle) needs.set(change, [])
     }
   }
 }
