@@ -1,0 +1,235 @@
+import { describe, expect, it } from 'vitest'
+import {
+  BrokenChainError,
+  checksumOf,
+  headsOf,
+  inOrder,
+  pendingOf,
+  prepareHistory,
+  problemsOf,
+  readHistory,
+} from '#stage/07-migrations'
+import { email, fileText, migration, openProject, users } from './project.ts'
+
+const first = migration('0001_create_users')
+const second = migration('0002_add_email', { after: ['0001_create_users'] })
+const other = migration('0002_add_age', { after: ['0001_create_users'] })
+const merge = migration('0003_merge', { after: ['0002_add_age', '0002_add_email'] })
+
+const at = new Date('2026-05-01T09:00:00Z')
+const applied = (...names: string[]) =>
+  names.map((name) => ({ name, checksum: `checksum of ${name}`, appliedAt: at }))
+
+const names = (list: readonly { name: string }[]) => list.map(({ name }) => name)
+
+describe('Task 6: know the history', () => {
+  describe('the checksum', () => {
+    it('is the same for the same text', () => {
+      expect(checksumOf('-- up\n')).toBe(checksumOf('-- up\n'))
+      expect(checksumOf('-- up\n')).toMatch(/^[0-9a-f]{64}$/)
+    })
+
+    it('is another one when a letter is another', () => {
+      expect(checksumOf('DROP TABLE a;')).not.toBe(checksumOf('DROP TABLE b;'))
+    })
+
+    it('is the same with the line endings of Windows', () => {
+      expect(checksumOf('-- up\r\nDROP TABLE a;\r\n')).toBe(checksumOf('-- up\nDROP TABLE a;\n'))
+    })
+
+    it('sees a new line that was added: only its kind does not count', () => {
+      expect(checksumOf('-- up\n\n')).not.toBe(checksumOf('-- up\n'))
+    })
+  })
+
+  describe('the order', () => {
+    it('follows what each migration says it comes after', () => {
+      expect(names(inOrder([second, first]))).toEqual(['0001_create_users', '0002_add_email'])
+    })
+
+    it('does not follow the numbers: a parent may have the higher one', () => {
+      const late = migration('0001_late', { after: ['0009_early'] })
+
+      expect(names(inOrder([late, migration('0009_early')]))).toEqual(['0009_early', '0001_late'])
+    })
+
+    it('puts both branches before the migration that merges them, by name', () => {
+      expect(names(inOrder([merge, second, other, first]))).toEqual([
+        '0001_create_users',
+        '0002_add_age',
+        '0002_add_email',
+        '0003_merge',
+      ])
+    })
+
+    it('leaves the list that it was given as it is', () => {
+      const given = [second, first]
+
+      inOrder(given)
+
+      expect(given).toEqual([second, first])
+    })
+
+    it('is empty where nothing is', () => {
+      expect(inOrder([])).toEqual([])
+    })
+
+    it('refuses a migration whose parent is not there, and names both', () => {
+      const orphan = () => inOrder([second])
+
+      expect(orphan).toThrow(BrokenChainError)
+      expect(orphan).toThrow(/0002_add_email comes after 0001_create_users, which is not/)
+    })
+
+    it.each([
+      ['itself', [migration('0001_a', { after: ['0001_a'] })]],
+      [
+        'one that comes after it',
+        [migration('0001_a', { after: ['0002_b'] }), migration('0002_b', { after: ['0001_a'] })],
+      ],
+    ])('refuses a migration that comes after %s', (_, circle) => {
+      expect(() => inOrder(circle)).toThrow(BrokenChainError)
+    })
+  })
+
+  describe('the ends', () => {
+    it('are one in a history without a fork', () => {
+      expect(headsOf([first, second])).toEqual([second])
+    })
+
+    it('are two when two branches have added a migration each', () => {
+      expect(headsOf([first, other, second])).toEqual([other, second])
+    })
+
+    it('are one again after the merge', () => {
+      expect(headsOf([first, other, second, merge])).toEqual([merge])
+    })
+  })
+
+  describe('what is pending', () => {
+    it('is what the database does not have, in order', () => {
+      const progress = { migrations: [first, second], applied: applied() }
+
+      expect(pendingOf(progress)).toEqual([first, second])
+    })
+
+    it('is nothing when all are applied', () => {
+      const progress = { migrations: [first], applied: applied('0001_create_users') }
+
+      expect(pendingOf(progress)).toEqual([])
+    })
+
+    it('is also what lies below the highest number that was applied: a branch that was merged later', () => {
+      const progress = {
+        migrations: [first, other, second, merge],
+        applied: applied('0001_create_users', '0002_add_email'),
+      }
+
+      expect(names(pendingOf(progress))).toEqual(['0002_add_age', '0003_merge'])
+    })
+  })
+
+  describe('what is wrong', () => {
+    it('is nothing when files and history agree, and some are still pending', () => {
+      const progress = { migrations: [first, second], applied: applied('0001_create_users') }
+
+      expect(problemsOf(progress)).toEqual([])
+    })
+
+    it('is a file that was edited after it was applied', () => {
+      const edited = { ...first, checksum: 'another' }
+      const progress = { migrations: [edited], applied: applied('0001_create_users') }
+
+      expect(problemsOf(progress)).toEqual([
+        expect.stringMatching(/^0001_create_users was edited after it was applied \(2026-05-01\)/),
+      ])
+    })
+
+    it('is a file that is gone', () => {
+      const progress = { migrations: [], applied: applied('0001_create_users') }
+
+      expect(problemsOf(progress)).toEqual([
+        expect.stringMatching(/^0001_create_users was applied .* its file is not in the folder/),
+      ])
+    })
+
+    it('is a migration that has begun and never ended, also when its file has been edited since', () => {
+      const begun = [{ name: first.name, checksum: 'another', appliedAt: undefined }]
+
+      expect(problemsOf({ migrations: [first], applied: begun })).toEqual([
+        expect.stringMatching(/^0001_create_users has begun, and never ended/),
+      ])
+    })
+
+    it('is everything at once: each problem is told', () => {
+      const edited = { ...second, checksum: 'another' }
+      const progress = {
+        migrations: [edited],
+        applied: applied('0001_create_users', '0002_add_email'),
+      }
+
+      expect(problemsOf(progress)).toHaveLength(2)
+    })
+  })
+
+  describe('migrate, before it runs anything', () => {
+    it('stops at an edited migration, and says what to do', async () => {
+      const project = openProject()
+      project.write('0001_create_users', fileText({ up: [users] }))
+      await project.tool('migrate', '--fake', '0001')
+      project.write('0001_create_users', fileText({ up: [email] }))
+      project.output()
+
+      expect(await project.tool('migrate')).toBe(1)
+      expect(project.output()).toContain('Put the file back as it was')
+    })
+
+    it('goes on after a checkout that has changed the line endings', async () => {
+      const project = openProject()
+      const text = fileText({ up: [users] })
+      project.write('0001_create_users', text)
+      await project.tool('migrate', '--fake', '0001')
+      project.write('0001_create_users', text.replaceAll('\n', '\r\n'))
+
+      expect(await project.tool('migrate')).toBe(0)
+    })
+
+    it('stops at a fork, names both ends, and joins them with --merge', async () => {
+      const project = openProject()
+      const after = ['0001_create_users']
+      project.write('0001_create_users', fileText({ up: [users] }))
+      project.write('0002_add_email', fileText({ after, up: [email] }))
+      project.write('0002_add_age', fileText({ after, up: [] }))
+
+      expect(await project.tool('migrate')).toBe(1)
+      expect(project.output()).toMatch(/0002_add_age and in 0002_add_email.*--merge/s)
+      expect(await project.tool('makemigrations', '--merge')).toBe(0)
+      expect(project.read('0003_merge')).toContain('-- after: 0002_add_age, 0002_add_email\n')
+    })
+
+    it('stops at a missing migration, and goes on when it is forgotten', async () => {
+      const project = openProject()
+      prepareHistory(project.db)
+      project.db.run("INSERT INTO schema_versions VALUES ('0001_gone', 'x', '2026-05-01')")
+
+      expect(await project.tool('migrate')).toBe(1)
+      expect(project.output()).toContain('Bring the file back')
+      expect(await project.tool('rollback', '--fake', '0001')).toBe(0)
+      expect(await project.tool('migrate')).toBe(0)
+      expect(readHistory(project.db)).toEqual([])
+    })
+
+    it('lists in status what is applied and what is not', async () => {
+      const project = openProject()
+      project.write('0001_create_users', fileText({ up: [users] }))
+      project.write('0002_add_email', fileText({ after: ['0001_create_users'], up: [email] }))
+      await project.tool('migrate', '--fake', '1')
+      project.output()
+
+      expect(await project.tool('status')).toBe(0)
+      expect(project.output()).toBe(
+        '[x] 0001_create_users  2026-05-01 09:00:00\n[ ] 0002_add_email',
+      )
+    })
+  })
+})

@@ -1,0 +1,300 @@
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Connection } from '#shared/driver/driver'
+import { openSqlite } from '#shared/driver/sqlite'
+import {
+  DanglingRowsError,
+  MigrationFailedError,
+  prepareHistory,
+  type Run,
+  readHistory,
+  runStep,
+} from '#stage/07-migrations'
+import { migrateInProcess } from './process.ts'
+import { email, fileText, migration, openProject, temporaryFolder, users } from './project.ts'
+
+const at = new Date('2026-05-01T09:00:00Z')
+const run: Run = { waiting: { seconds: 5 }, now: () => at }
+
+const createUsers = migration('0001_create_users', { up: [users], down: ['DROP TABLE users'] })
+const addEmail = migration('0002_add_email', {
+  after: ['0001_create_users'],
+  up: [email, "UPDATE users SET email = 'nobody@example.com'"],
+  down: ['ALTER TABLE users DROP COLUMN email'],
+})
+
+const up = (one: typeof createUsers) => ({ migration: one, direction: 'up' }) as const
+const down = (one: typeof createUsers) => ({ migration: one, direction: 'down' }) as const
+
+/** A database with the table of the history, and nothing sent yet. */
+function prepared(connection?: Connection) {
+  const { db } = openProject(connection ? { connection } : {})
+  prepareHistory(db)
+  db.forget()
+  return db
+}
+
+const sent = (db: ReturnType<typeof prepared>) => db.statements.map(({ sql }) => sql)
+const applied = (db: Connection) => readHistory(db).map(({ name }) => name)
+const tables = (db: Connection) =>
+  db.all("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+
+describe('Task 7: apply under a lock', () => {
+  describe('one step', () => {
+    it('runs the statements and writes the history', () => {
+      const db = prepared()
+
+      expect(runStep(db, up(createUsers), run)).toBe(true)
+      expect(db.all('SELECT id, name FROM users')).toEqual([])
+      expect(readHistory(db)).toEqual([
+        { name: '0001_create_users', checksum: 'checksum of 0001_create_users', appliedAt: at },
+      ])
+    })
+
+    it('sends all of it in one transaction: the lock first, the history last', () => {
+      const db = prepared()
+      runStep(db, up(createUsers), run)
+      db.forget()
+
+      runStep(db, up(addEmail), run)
+
+      const statements = sent(db)
+      expect(statements[0]).toBe('BEGIN IMMEDIATE')
+      expect(statements.slice(-4)).toEqual([
+        email,
+        "UPDATE users SET email = 'nobody@example.com'",
+        expect.stringMatching(/^INSERT INTO schema_versions/),
+        'COMMIT',
+      ])
+    })
+
+    it('tells of each statement before it is sent', () => {
+      const db = prepared()
+      const told: string[] = []
+      const onStatement = (sql: string) => void told.push(`${sql} after ${tables(db).length}`)
+
+      runStep(db, up(createUsers), { ...run, onStatement })
+
+      expect(told).toEqual([`${users} after 1`])
+    })
+
+    it('goes down: runs the way back, and the history does not have it any more', () => {
+      const db = prepared()
+      runStep(db, up(createUsers), run)
+
+      expect(runStep(db, down(createUsers), run)).toBe(true)
+      expect(tables(db)).toEqual([{ name: 'schema_versions' }])
+      expect(applied(db)).toEqual([])
+    })
+
+    it('does nothing, and says so, when the migration is applied already', () => {
+      const db = prepared()
+      runStep(db, up(createUsers), run)
+
+      expect(runStep(db, up(createUsers), run)).toBe(false)
+      expect(applied(db)).toEqual(['0001_create_users'])
+    })
+
+    it('does nothing, and says so, when the migration is rolled back already', () => {
+      expect(runStep(prepared(), down(createUsers), run)).toBe(false)
+    })
+
+    it('leaves no transaction open when there was nothing to do', () => {
+      const db = prepared()
+      runStep(db, down(createUsers), run)
+
+      expect(() => db.run('BEGIN')).not.toThrow()
+    })
+  })
+
+  describe('when a statement fails', () => {
+    const broken = migration('0002_broken', {
+      after: ['0001_create_users'],
+      up: [email, 'INSERT INTO users (name) VALUES (NULL)'],
+    })
+
+    it('takes back what ran before it, and says so', () => {
+      const db = prepared()
+      runStep(db, up(createUsers), run)
+
+      const attempt = () => runStep(db, up(broken), run)
+
+      expect(attempt).toThrow(MigrationFailedError)
+      expect(attempt).toThrow(/0002_broken failed. It was rolled back.*users.name must have/s)
+      expect(() => db.all('SELECT email FROM users')).toThrow('no such column: email')
+    })
+
+    it('leaves the history as it was', () => {
+      const db = prepared()
+      runStep(db, up(createUsers), run)
+
+      expect(() => runStep(db, up(broken), run)).toThrow(MigrationFailedError)
+      expect(applied(db)).toEqual(['0001_create_users'])
+    })
+
+    it('leaves no transaction open, so that the mended file can be applied', () => {
+      const db = prepared()
+      runStep(db, up(createUsers), run)
+
+      expect(() => runStep(db, up(broken), run)).toThrow(MigrationFailedError)
+      expect(runStep(db, up({ ...broken, up: addEmail.up }), run)).toBe(true)
+    })
+  })
+
+  describe('two processes at once', () => {
+    it('look again when they have the lock: what the other one did is not done twice', () => {
+      const file = join(temporaryFolder(), 'blog.db')
+      const db = prepared(openSqlite(file))
+      const other = openSqlite(file)
+      onTestFinished(() => other.close())
+
+      const isRun = runStep(
+        beforeFirst(db, () => runStep(other, up(createUsers), run)),
+        up(createUsers),
+        run,
+      )
+
+      expect(isRun).toBe(false)
+      expect(applied(db)).toEqual(['0001_create_users'])
+    })
+
+    it('apply everything once', async () => {
+      const folder = temporaryFolder()
+      const project = openProject({ connection: openSqlite(join(folder, 'blog.db')) })
+      const names = writeChain(project)
+      await project.tool('migrate', '--to', '0001')
+
+      const outputs = await Promise.all([
+        migrateInProcess(project.folder, join(folder, 'blog.db')),
+        migrateInProcess(project.folder, join(folder, 'blog.db')),
+      ])
+
+      expect(outputs.map(({ code }) => code)).toEqual([0, 0])
+      const done = outputs.flatMap(({ output }) => output.match(/^Done\.$/gm) ?? [])
+      expect(done).toHaveLength(names.length - 1)
+      expect(applied(project.db)).toEqual(names)
+      expect(project.db.get('SELECT COUNT(*) AS n FROM marks')).toEqual({ n: names.length - 1 })
+    })
+  })
+
+  describe('a process that is killed in the middle of a migration', () => {
+    it('leaves the database as it was before that migration, and the next run goes on there', async () => {
+      const folder = temporaryFolder()
+      const project = openProject({ connection: openSqlite(join(folder, 'blog.db')) })
+      const names = writeChain(project)
+      await project.tool('migrate', '--to', '0001')
+
+      const killed = await migrateInProcess(project.folder, join(folder, 'blog.db'), {
+        killAt: 'INSERT INTO marks VALUES (3)',
+      })
+
+      expect(killed.signal ?? killed.code).not.toBe(0)
+      expect(applied(project.db)).toEqual(names.slice(0, 3))
+      expect(project.db.get('SELECT COUNT(*) AS n FROM marks')).toEqual({ n: 2 })
+      expect(tables(project.db)).not.toContainEqual({ name: 'half_3' })
+      expect(await project.tool('migrate')).toBe(0)
+      expect(applied(project.db)).toEqual(names)
+    })
+  })
+
+  describe('SQLite, where a table is rebuilt', () => {
+    const posts =
+      'CREATE TABLE posts (id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE)'
+    const rebuild = [
+      'PRAGMA foreign_keys = OFF',
+      'CREATE TABLE users_new (id INTEGER PRIMARY KEY, name TEXT)',
+      'INSERT INTO users_new SELECT id, name FROM users',
+      'DROP TABLE users',
+      'ALTER TABLE users_new RENAME TO users',
+    ]
+
+    function filled() {
+      const db = prepared()
+      db.exec(
+        `${users}; ${posts}; INSERT INTO users VALUES (1, 'Alice'); INSERT INTO posts VALUES (1, 1)`,
+      )
+      return db
+    }
+
+    it('keeps the rows of the children: foreign keys are off before the transaction begins', () => {
+      const db = filled()
+
+      runStep(db, up(migration('0002_rebuild', { up: rebuild })), run)
+
+      expect(db.all('SELECT * FROM posts')).toEqual([{ id: 1, user_id: 1 }])
+    })
+
+    it('switches foreign keys on again', () => {
+      const db = filled()
+
+      runStep(db, up(migration('0002_rebuild', { up: rebuild })), run)
+
+      expect(db.get('PRAGMA foreign_keys')).toEqual({ foreign_keys: 1 })
+    })
+
+    it('refuses, before COMMIT, rows that point to nobody', () => {
+      const db = filled()
+      const careless = migration('0002_rebuild', { up: [...rebuild, 'DELETE FROM users'] })
+
+      const attempt = () => runStep(db, up(careless), run)
+
+      expect(attempt).toThrow(MigrationFailedError)
+      expect(attempt).toThrow(/posts \(rowid 1\)/)
+      expect(attempt).toThrow(expect.objectContaining({ cause: expect.any(DanglingRowsError) }))
+      expect(db.all('SELECT name FROM users')).toEqual([{ name: 'Alice' }])
+    })
+  })
+
+  describe('without a transaction', () => {
+    const vacuum = migration('0002_vacuum', { up: ['VACUUM'], isTransactional: false })
+
+    it('runs what no transaction may hold', () => {
+      const db = prepared()
+
+      expect(runStep(db, up(vacuum), run)).toBe(true)
+      expect(applied(db)).toEqual(['0002_vacuum'])
+    })
+
+    it('stays in the history as begun when it fails, and migrate stops there', async () => {
+      const project = openProject()
+      const up = [users, 'INSERT INTO users (name) VALUES (NULL)']
+      project.write('0001_half', fileText({ up, isTransactional: false }))
+
+      expect(await project.tool('migrate')).toBe(1)
+      expect(project.output()).toMatch(/the part before the failure stays/)
+      expect(readHistory(project.db)).toMatchObject([{ name: '0001_half', appliedAt: undefined }])
+      expect(await project.tool('migrate')).toBe(1)
+      expect(project.output()).toMatch(/0001_half has begun, and never ended/)
+    })
+  })
+})
+
+/** A connection that lets something happen just before its first statement. */
+function beforeFirst(db: Connection, happen: () => void): Connection {
+  let isFirst = true
+  return new Proxy(db, {
+    get(target, property) {
+      const member = Reflect.get(target, property, target)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) => {
+        if (isFirst && /^BEGIN/.test(String(args[0]))) {
+          isFirst = false
+          happen()
+        }
+        return Reflect.apply(member, target, args)
+      }
+    },
+  })
+}
+
+/** A table, and four migrations that each make a table and leave a mark. */
+function writeChain({ write }: ReturnType<typeof openProject>): string[] {
+  const names = ['0001_marks', '0002_one', '0003_two', '0004_three', '0005_four']
+  write('0001_marks', fileText({ up: ['CREATE TABLE marks (n INTEGER)'] }))
+  for (const [i, name] of names.entries()) {
+    if (i === 0) continue
+    const up = [`CREATE TABLE half_${i} (n INTEGER)`, `INSERT INTO marks VALUES (${i})`]
+    write(name, fileText({ after: [names[i - 1]!], up }))
+  }
+  return names
+}
