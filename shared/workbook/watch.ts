@@ -6,7 +6,7 @@ import type { Runner } from './run/runner.ts'
 import type { Stage } from './stages.ts'
 
 /** Editors save in several steps; this long after the last one, the file is whole. */
-const settled = 30
+const settled = 10
 
 /** Runs the tests now and after every save in the stage's folder, until the learner quits. */
 export async function watch(

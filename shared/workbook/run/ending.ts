@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream'
-import type { ForksPoolWorker, PoolRunnerInitializer } from 'vitest/node'
+import type { ForksPoolWorker, PoolOptions, PoolRunnerInitializer } from 'vitest/node'
 import { Spare, type Start } from './spare.ts'
+import { TestProcess } from './test-process.ts'
 
 type Worker = typeof ForksPoolWorker
 
@@ -12,6 +13,7 @@ export class Ending {
   readonly #tail = new Tail()
   readonly #spare = new Spare()
   #last: Start | undefined
+  #process: TestProcess | undefined
 
   /** Where its standard error goes. */
   get errors(): Writable {
@@ -27,29 +29,41 @@ export class Ending {
     return {
       name: 'workbook',
       createPoolWorker: (options) => {
-        const worker = new Forks(options)
-        const start = worker.start.bind(worker)
-        this.#last = { program: programOf(worker), env: options.env, execArgv: options.execArgv }
-        return Object.assign(worker, {
-          _fork: this.#spare.take(this.#last), // vitest starts a process where there is none
-          start: () => start().then(() => this.#listen(worker)),
-        })
+        this.signal = undefined
+        this.#tail.forget()
+        return this.#process?.isWaiting ? this.#process : this.#fresh(new Forks(options), options)
       },
     }
   }
 
-  /** Starts the next process before it is needed. */
+  /** Gets a process ready before it is needed: the one of the last run, or else a new one. */
   prepare(): void {
-    if (this.#last) this.#spare.prepare(this.#last)
+    if (this.#last && !this.#process?.isWaiting) this.#spare.prepare(this.#last)
   }
 
-  close(): void {
+  /** The next run gets a process of its own. */
+  async endProcess(): Promise<void> {
+    await this.#process?.end()
+    this.#process = undefined
+  }
+
+  async close(): Promise<void> {
     this.#spare.close()
+    await this.endProcess()
+  }
+
+  #fresh(worker: ForksPoolWorker, { env, execArgv }: PoolOptions): TestProcess {
+    this.#last = { program: programOf(worker), env, execArgv }
+    const start = worker.start.bind(worker)
+    const eared = Object.assign(worker, {
+      _fork: this.#spare.take(this.#last), // vitest starts a process where there is none
+      start: () => start().then(() => this.#listen(worker)),
+    })
+    this.#process = new TestProcess(eared)
+    return this.#process
   }
 
   #listen(worker: ForksPoolWorker): void {
-    this.signal = undefined
-    this.#tail.forget()
     this.closed = new Promise((resolve) => {
       worker.on('close', (...[, signal]: unknown[]) => {
         this.signal = signal ? String(signal) : undefined

@@ -33,15 +33,29 @@ export async function openRunner(selection: Selection, side: Side): Promise<Runn
     stderr: ending.errors,
   })
   return {
-    run: () => run(vitest, selection, side, watchdog),
+    run: async () => {
+      const result = await run(vitest, selection, side, watchdog)
+      if (!isTrusted(result)) await ending.endProcess()
+      return result
+    },
     prepare: () => ending.prepare(),
-    invalidate: (file) => vitest.invalidateFile(file.split(sep).join('/')),
+    invalidate: (file) => invalidate(vitest, file.split(sep).join('/')),
     close: async () => {
-      ending.close()
+      await ending.close()
       await vitest.close()
       note.remove()
     },
   }
+}
+
+/** A wrong pointer of stage 01, or work that goes on after its test, may do its damage in the next run. */
+const isTrusted = ({ stage, unhandled, stopped }: Run) =>
+  stage.number !== '01' && unhandled.length === 0 && !stopped
+
+/** Here and in the process of the tests. */
+function invalidate(vitest: Vitest, file: string): void {
+  vitest.invalidateFile(file)
+  vitest.watcher.invalidates.add(file)
 }
 
 function options(note: Note, watchdog: Watchdog, pool: PoolRunnerInitializer) {
