@@ -48,7 +48,6 @@ export { batchesOf } from './relations/cut.ts'
 export { groupBy, groupKey, handOut } from './relations/hand-out.ts'
 export { inverseOf } from './relations/relation.ts'
 export { sortTables } from './mapping/order.ts'
-export { addForeignKey, createTables, dropTables } from './mapping/ddl.ts'
 
 // The migration tool
 export { manage } from './migrations/cli.ts'
@@ -64,7 +63,30 @@ export { prepareHistory, readHistory } from './migrations/history-table.ts'
 export { type Run, runStep } from './migrations/migrator.ts'
 export type { Migration } from './migrations/migration-file.ts'
 
+// Migrations: two schemas, and the way from one to the other
+export { schemaOf } from './migrations/schema-of.ts'
+export { inspect } from './migrations/inspect.ts'
+export { reflect } from './migrations/reflect.ts'
+export { diff } from './migrations/diff.ts'
+export { describeOperation, reverse } from './migrations/operations.ts'
+export { schemaAfter } from './migrations/schema-after.ts'
+export { questions } from './migrations/questions.ts'
+export { warnings } from './migrations/warnings.ts'
+export { statements } from './migrations/statements.ts'
+export { runStatements } from './migrations/run-statements.ts'
+export { createAll, dropAll } from './migrations/create-all.ts'
+export {
+  columnDefinition,
+  constraintDefinition,
+  createIndex,
+  createTable,
+} from './migrations/ddl.ts'
+export { canonicalExpression } from './migrations/expression.ts'
+export { canonicalType } from './migrations/normalise.ts'
+
 // Errors
+export { RebuildError } from './migrations/rebuild.ts'
+export { RenameError } from './migrations/renames.ts'
 export {
   AlreadyAppliedError,
   BrokenChainError,
@@ -138,3 +160,17 @@ export type { SessionEvent } from './session/listeners.ts'
 export type { SessionOptions } from './session/session.ts'
 export type { Kind, Relation, Relations } from './relations/relation.ts'
 export type { With } from './relations/types.ts'
+export type {
+  Check,
+  ColumnSchema,
+  Constraint,
+  ForeignKey,
+  IndexSchema,
+  Schema,
+  TableSchema,
+} from './migrations/schema.ts'
+export type { Operation } from './migrations/operations.ts'
+export type { DiffOptions } from './migrations/diff.ts'
+export type { Question } from './migrations/questions.ts'
+export type { Warning } from './migrations/warnings.ts'
+export type { TableRules } from './mapping/table.ts'

@@ -1,4 +1,6 @@
 import type { Connection } from '#shared/driver/driver'
+import { inspectPostgres } from './inspect-postgres.ts'
+import { inspectSqlite } from './inspect-sqlite.ts'
 import type { Schema } from './schema.ts'
 
 export interface InspectOptions {
@@ -6,7 +8,18 @@ export interface InspectOptions {
   readonly except?: readonly string[]
 }
 
-/** The schema that a database has. */
-export function inspect(_connection: Connection, _options: InspectOptions = {}): Schema {
-  throw new Error('not written')
+/**
+ * The schema that a database has. It only reads. SQLAlchemy calls this an inspector.
+ *
+ * @example
+ * const schema = inspect(connection)
+ * schema.tables.map(({ name }) => name) // ['users', 'posts']
+ *
+ * @see https://www.sqlite.org/pragma.html#toc
+ * @see https://www.postgresql.org/docs/current/catalogs.html
+ */
+export function inspect(connection: Connection, { except = [] }: InspectOptions = {}): Schema {
+  const { name } = connection.dialect
+  const tables = name === 'sqlite' ? inspectSqlite(connection) : inspectPostgres(connection)
+  return { dialect: name, tables: tables.filter((table) => !except.includes(table.name)) }
 }

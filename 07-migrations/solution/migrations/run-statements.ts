@@ -1,16 +1,26 @@
 import type { Connection } from '#shared/driver/driver'
+import { transaction } from '#shared/driver/transaction'
+import { foreignKeysOff, needWholeRows } from './foreign-keys.ts'
 
 /**
- * Runs the statements of a migration, all or none. `PRAGMA foreign_keys` does nothing inside a transaction, so what
- * stands at the edges of the list is sent outside of it: a table that SQLite rebuilds would lose its children otherwise.
+ * Runs the statements of a migration, all or none.
  *
- * @param before runs in the same transaction, before the statements: takes the lock, looks whether they still have to run
- * @param after runs in the same transaction, after them: writes the history
+ * @example
+ * runStatements(connection, statements(diff(before, after), before, connection.dialect))
+ * // PRAGMA foreign_keys = OFF, where the statements ask for it
+ * // BEGIN
+ * // …
+ * // COMMIT
+ *
+ * @throws {DanglingRowsError} when a row points to one that is not there any more
+ * @throws {DatabaseError} when the database refuses one of them
  */
-export function runStatements(
-  _connection: Connection,
-  _statements: readonly string[],
-  _around: { before?: () => void; after?: () => void } = {},
-): void {
-  throw new Error('not written')
+export function runStatements(connection: Connection, statements: readonly string[]): void {
+  const part = { statements, losses: [] }
+  foreignKeysOff(connection, part, () =>
+    transaction(connection, () => {
+      for (const sql of statements) connection.exec(sql)
+      needWholeRows(connection, part)
+    }),
+  )
 }

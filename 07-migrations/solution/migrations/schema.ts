@@ -77,8 +77,10 @@ export const tableNamed = (schema: Schema, name: string): TableSchema | undefine
   schema.tables.find((table) => table.name === name)
 
 /** The column of this name. */
-export const columnNamed = (table: TableSchema, name: string): ColumnSchema | undefined =>
-  table.columns.find((column) => column.name === name)
+export const columnNamed = (
+  table: TableSchema | undefined,
+  name: string,
+): ColumnSchema | undefined => table?.columns.find((column) => column.name === name)
 
 export const foreignKeysOf = ({ constraints }: TableSchema): ForeignKey[] =>
   constraints.filter((one): one is ForeignKey => one.kind === 'foreign key')
