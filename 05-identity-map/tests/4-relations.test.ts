@@ -81,6 +81,16 @@ describe('Task 4: load relations through the map', () => {
     expect(sql.posts.includes(post)).toBe(true)
   })
 
+  it('does not overwrite what was changed, when an eager load reads the row again', () => {
+    const post = session.get(Post, 1)
+    post.title = 'Rewritten'
+    const [alice] = session.query(User).with({ posts: true }).all()
+
+    expect(alice!.posts.at(0)).toBe(post)
+    expect(post.title).toBe('Rewritten')
+    expect(Object.keys(session.changes(post))).toEqual(['title'])
+  })
+
   it('does not bring a child back that the program has given to somebody else', () => {
     const post = session.get(Post, 1)
     post.userId = 2
