@@ -29,5 +29,5 @@ function forgetLatest(owner: Mapped, gone: Mapped): void {
   const { relations } = owner.constructor as RelatedClass
   for (const relation of Object.values(relations))
     if (relation.latestBy && knownOne(owner, relation)?.object === gone)
-      stateOf(owner).related?.delete(relation.property)
+      Reflect.deleteProperty(stateOf(owner).related!, relation.property)
 }

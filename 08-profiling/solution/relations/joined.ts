@@ -6,7 +6,7 @@ import { node, type OutputNode, type SelectNode } from '../query/nodes.ts'
 import type { NamedSource } from '../query/sources.ts'
 import { groupKey, handOut } from './hand-out.ts'
 import type { Join } from './join-plan.ts'
-import { converted, relatedKey } from './key.ts'
+import { converted, isNothing, relatedKey } from './key.ts'
 import { isLoaded } from './memory.ts'
 import type { Relation } from './relation.ts'
 
@@ -78,7 +78,11 @@ export function handOutJoined(
 
 /** What is known stays. Where the program has changed the key since the row was read, the row tells of somebody else. */
 const waitsFor = (owner: Mapped, row: Row, { relation, from }: Join): boolean =>
-  !isLoaded(owner, relation) && groupKey(relatedKey(owner, relation)) === keyIn(row, from, relation)
+  !isLoaded(owner, relation) && isSameKey(relatedKey(owner, relation), keyIn(row, from, relation))
 
-const keyIn = (row: Row, place: number, { from, to }: Relation) =>
-  groupKey(converted(decode(from, row[place] ?? null), from, to))
+/** The key with which the database has joined. */
+const keyIn = (row: Row, place: number, { from, to }: Relation): unknown =>
+  converted(decode(from, row[place] ?? null), from, to)
+
+const isSameKey = (one: unknown, other: unknown): boolean =>
+  isNothing(one) || isNothing(other) ? one === other : groupKey(one) === groupKey(other)
