@@ -162,8 +162,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'compares-keys-as-text',
     file: 'relations/hand-out.ts',
-    find: 'return narrowed(value) as GroupKey',
-    replace: 'return String(value)',
+    find: "if (typeof value !== 'object') return narrowed(value) as GroupKey",
+    replace: "if (typeof value !== 'object') return String(value)",
     caughtBy:
       'Task 5: load a level at once › groupKey › takes 1 and 1n for one key, and "1" for another',
     why: 'Text makes 1 and 1n meet, but also 1 and "1", which are two keys to a database. A Map compares numbers, bigints and texts well enough; only a bigint that is small, a Date and bytes need help.',

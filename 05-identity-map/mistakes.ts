@@ -140,7 +140,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'groups-by-the-row',
     file: 'relations/loader.ts',
-    find: 'if (!junction) return (object) => Reflect.get(object, to.property)',
+    find: 'if (!junction) return (object) => valueIn(object, to)',
     replace: 'if (!junction) return (_, row) => decode(to, row[to.index] ?? null)',
     caughtBy:
       'Task 4: load relations through the map › does not bring a child back that the program has given to somebody else',

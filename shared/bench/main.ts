@@ -17,7 +17,7 @@ const { values } = parseArgs({
   options: {
     stages: { type: 'string', default: '' },
     peers: { type: 'string', default: '' },
-    rounds: { type: 'string', default: '7' },
+    rounds: { type: 'string', default: '11' },
     json: { type: 'string' },
   },
 })

@@ -42,7 +42,8 @@ export async function measure(
   return measured
 }
 
-const warmUp = 3
+/** A server is warm: what runs often is compiled machine code by then. */
+const warmUp = 10
 
 async function enter(contender: Contender, all: readonly Workload[]): Promise<Entrant> {
   const work = await contender.open()

@@ -13,12 +13,12 @@ import { UsageError, withUsage } from './usage.ts'
 const usage = `npm run bench                      the newest solution, against the raw driver and other ORMs
 npm run bench -- 05 06             these stages' solutions (from 04 on)
 
-  --rounds N          how often everything is measured (7)
+  --rounds N          how often everything is measured (11)
   --peers LIST        only these: ${peerNames.join(', ')}, or none (all that are installed)
   --json FILE         writes the numbers to a file as well`
 
 const options = {
-  rounds: { type: 'string', default: '7' },
+  rounds: { type: 'string', default: '11' },
   peers: { type: 'string', default: peerNames.join() },
   json: { type: 'string' },
 } as const

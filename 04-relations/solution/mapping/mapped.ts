@@ -9,7 +9,7 @@ export class InstanceState {
   /** The snapshot: the row as it was last read or written, in the database's own values. */
   row: readonly Value[] = []
   /** What is known of the related objects, by property. Made at the first touch: most objects never need it. */
-  related: Map<string, unknown> | undefined
+  related: Record<string, unknown> | undefined
   /** Whether its relations refuse to load by themselves. */
   isStrict = false
 }

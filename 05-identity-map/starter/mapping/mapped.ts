@@ -39,7 +39,7 @@ export class InstanceState {
   /** The session that the object belongs to, while it is pending or persistent. */
   session: Owner | undefined = undefined
   /** What is known of the related objects, by property. Made at the first touch: most objects never need it. */
-  related: Map<string, unknown> | undefined = undefined
+  related: Record<string, unknown> | undefined = undefined
   /** The row may be out of date: it is read again before the object is used. */
   isExpired = false
   /** Whether its relations refuse to load by themselves. */

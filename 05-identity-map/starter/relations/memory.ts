@@ -37,15 +37,15 @@ export function knownOne(object: Mapped, relation: Relation): One | undefined {
 
 /** The related object that was known last, out of date or not. */
 export const lastOne = (object: Mapped, { property }: Relation): One | undefined =>
-  stateOf(object).related?.get(property) as One | undefined
+  stateOf(object).related?.[property] as One | undefined
 
 export function rememberOne(object: Mapped, relation: Relation, related: Mapped | null): void {
-  relatedOf(object).set(relation.property, { object: related, key: fromValue(object, relation) })
+  relatedOf(object)[relation.property] = { object: related, key: fromValue(object, relation) }
 }
 
 /** A new object has no rows that point to it, so its collections need no loading. */
 export function manyOf(object: Mapped, { property }: Relation): Many {
-  const known = stateOf(object).related?.get(property) as Many | undefined
+  const known = stateOf(object).related?.[property] as Many | undefined
   if (known) return known
   const many: Many = {
     items: hasRow(object) ? undefined : new Set(),
@@ -54,7 +54,7 @@ export function manyOf(object: Mapped, { property }: Relation): Many {
     removed: new Set(),
     count: undefined,
   }
-  relatedOf(object).set(property, many)
+  relatedOf(object)[property] = many
   return many
 }
 
@@ -71,10 +71,8 @@ export function remember(
   if (isToMany(relation)) fill(owner, relation, found, isPartial)
   else rememberOne(owner, relation, found[0] ?? null)
   const inverse = inverseOf(relation)
-  for (const one of found) {
-    if (inverse && !isToMany(inverse)) rememberOne(one, inverse, owner)
-    if (stateOf(owner).isStrict) stateOf(one).isStrict = true
-  }
+  if (inverse && !isToMany(inverse)) for (const one of found) rememberOne(one, inverse, owner)
+  if (stateOf(owner).isStrict) for (const one of found) stateOf(one).isStrict = true
 }
 
 /** The rows, and what the program has added and removed since. */
@@ -88,8 +86,10 @@ function fill(
   many.items = new Set(found.filter((one) => !many.removed.has(one)))
   for (const one of many.added) many.items.add(one)
   many.isPartial = isPartial
-  if (!isPartial) settle(owner, relation, shownBy(new Set(found), many))
+  if (!isPartial && isChanged(many)) settle(owner, relation, shownBy(new Set(found), many))
 }
+
+const isChanged = ({ added, removed }: Many): boolean => added.size > 0 || removed.size > 0
 
 /** The changes that the rows show already: what was added is there, what was removed is not. */
 const shownBy = (rows: ReadonlySet<Mapped>, { added, removed }: Many): Mapped[] => [
@@ -126,11 +126,11 @@ export function knownObjects(object: Mapped, relation: Relation): readonly Mappe
 
 /** Everything is read again at the next touch. */
 export function forgetRelated(object: Mapped): void {
-  stateOf(object).related?.clear()
+  stateOf(object).related = undefined
 }
 
-function relatedOf(object: Mapped): Map<string, unknown> {
+function relatedOf(object: Mapped): Record<string, unknown> {
   const state = stateOf(object)
-  state.related ??= new Map()
+  state.related ??= {}
   return state.related
 }

@@ -49,9 +49,10 @@ export type GroupKey = string | number | bigint
  * A Map compares objects by identity, so dates and bytes become text.
  */
 export function groupKey(value: unknown): GroupKey {
-  if (value instanceof Date) return value.toISOString()
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
-  return narrowed(value) as GroupKey
+  if (typeof value !== 'object') return narrowed(value) as GroupKey
+  return value instanceof Uint8Array
+    ? Buffer.from(value).toString('hex')
+    : (value as Date).toISOString()
 }
 
 /**

@@ -6,7 +6,7 @@ import { fetchRows, readRows } from '../query/execute.ts'
 import type { Subquery } from '../query/result-query.ts'
 import { batchesOf } from './cut.ts'
 import { type Found, groupKey, handOut, keysOf } from './hand-out.ts'
-import { relatedKey } from './key.ts'
+import { relatedKey, valueIn } from './key.ts'
 import { isLoaded, knownObjects, manyOf } from './memory.ts'
 import { padded } from './padded.ts'
 import { planOf, relationOf, type Step, type Wanted } from './plan.ts'
@@ -116,7 +116,7 @@ function readRelated(
  */
 function ownerKeyReader(relation: Relation): (object: Mapped, row: readonly Value[]) => unknown {
   const { junction, to } = relation
-  if (!junction) return (object) => Reflect.get(object, to.property)
+  if (!junction) return (object) => valueIn(object, to)
   const index = ownerKeyIndex(relation)
   return (_, row) => decode(to, row[index] ?? null)
 }

@@ -37,15 +37,15 @@ export function knownOne(object: Mapped, relation: Relation): One | undefined {
 
 /** The related object that was known last, out of date or not. */
 export const lastOne = (object: Mapped, { property }: Relation): One | undefined =>
-  stateOf(object).related?.get(property) as One | undefined
+  stateOf(object).related?.[property] as One | undefined
 
 export function rememberOne(object: Mapped, relation: Relation, related: Mapped | null): void {
-  relatedOf(object).set(relation.property, { object: related, key: fromValue(object, relation) })
+  relatedOf(object)[relation.property] = { object: related, key: fromValue(object, relation) }
 }
 
 /** A new object has no rows that point to it, so its collections need no loading. */
 export function manyOf(object: Mapped, { property }: Relation): Many {
-  const known = stateOf(object).related?.get(property) as Many | undefined
+  const known = stateOf(object).related?.[property] as Many | undefined
   if (known) return known
   const many: Many = {
     items: hasRow(object) ? undefined : new Set(),
@@ -54,7 +54,7 @@ export function manyOf(object: Mapped, { property }: Relation): Many {
     removed: new Set(),
     count: undefined,
   }
-  relatedOf(object).set(property, many)
+  relatedOf(object)[property] = many
   return many
 }
 
@@ -71,10 +71,8 @@ export function remember(
   if (isToMany(relation)) fill(owner, relation, found, isPartial)
   else rememberOne(owner, relation, found[0] ?? null)
   const inverse = inverseOf(relation)
-  for (const one of found) {
-    if (inverse && !isToMany(inverse)) rememberOne(one, inverse, owner)
-    if (stateOf(owner).isStrict) stateOf(one).isStrict = true
-  }
+  if (inverse && !isToMany(inverse)) for (const one of found) rememberOne(one, inverse, owner)
+  if (stateOf(owner).isStrict) for (const one of found) stateOf(one).isStrict = true
 }
 
 /** The rows, and what the program has added and removed since. */
@@ -88,8 +86,10 @@ function fill(
   many.items = new Set(found.filter((one) => !many.removed.has(one)))
   for (const one of many.added) many.items.add(one)
   many.isPartial = isPartial
-  if (!isPartial) settle(owner, relation, shownBy(new Set(found), many))
+  if (!isPartial && isChanged(many)) settle(owner, relation, shownBy(new Set(found), many))
 }
+
+const isChanged = ({ added, removed }: Many): boolean => added.size > 0 || removed.size > 0
 
 /** The changes that the rows show already: what was added is there, what was removed is not. */
 const shownBy = (rows: ReadonlySet<Mapped>, { added, removed }: Many): Mapped[] => [
@@ -134,11 +134,8 @@ export function settleRelated(object: Mapped): () => void {
   const state = stateOf(object)
   const { related } = state
   const { relations } = object.constructor as RelatedClass
-  state.related = new Map(
-    [...(related ?? [])].map(([property, known]) => [
-      property,
-      settled(object, relations[property]!, known as One | Many),
-    ]),
+  state.related = withEach(related, (known, property) =>
+    settled(object, relations[property]!, known),
   )
   return () => {
     state.related = related
@@ -156,14 +153,23 @@ function settled(object: Mapped, relation: Relation, known: One | Many): One | M
 /** Gives a function that brings back what is known now. */
 export function rememberRelated(object: Mapped): () => void {
   const state = stateOf(object)
-  const entries = [...(state.related ?? [])].map(([property, known]): [string, One | Many] => [
-    property,
-    copied(known as One | Many),
-  ])
+  const now = withEach(state.related, copied)
   return () => {
-    state.related = new Map(entries)
+    state.related = now
   }
 }
+
+/** What is known of each relation, after a change of each. */
+const withEach = (
+  related: Record<string, unknown> | undefined,
+  change: (known: One | Many, property: string) => One | Many,
+): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(related ?? {}).map(([property, known]) => [
+      property,
+      change(known as One | Many, property),
+    ]),
+  )
 
 const copied = (known: One | Many): One | Many =>
   isMany(known)
@@ -179,11 +185,11 @@ const isMany = (known: One | Many): known is Many => 'added' in known
 
 /** Everything is read again at the next touch. */
 export function forgetRelated(object: Mapped): void {
-  stateOf(object).related?.clear()
+  stateOf(object).related = undefined
 }
 
-function relatedOf(object: Mapped): Map<string, unknown> {
+function relatedOf(object: Mapped): Record<string, unknown> {
   const state = stateOf(object)
-  state.related ??= new Map()
+  state.related ??= {}
   return state.related
 }

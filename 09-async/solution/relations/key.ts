@@ -4,8 +4,11 @@ import type { Mapped } from '../mapping/mapped.ts'
 import type { Relation } from './relation.ts'
 
 /** What `from` holds in this object, as the program has it; undefined when it has no key yet. */
-export const fromValue = (object: Mapped, { from }: Relation): unknown =>
-  Reflect.get(object, from.property)
+export const fromValue = (object: Mapped, { from }: Relation): unknown => valueIn(object, from)
+
+/** What an object holds for a column. */
+export const valueIn = (object: Mapped, { property }: Column): unknown =>
+  (object as unknown as Record<string, unknown>)[property]
 
 /**
  * The key under which the related rows of an object are found: the value of `from`, as the column `to` would hold it.

@@ -6,7 +6,7 @@ import { compile } from '../query/compile.ts'
 import { fetchAll, fetchRows } from '../query/execute.ts'
 import { batchesOf } from './cut.ts'
 import { type Found, type GroupKey, groupKey, handOut, keysOf } from './hand-out.ts'
-import { relatedKey } from './key.ts'
+import { relatedKey, valueIn } from './key.ts'
 import { isLoaded, knownObjects, manyOf } from './memory.ts'
 import { planOf, relationOf, type Step, type Wanted } from './plan.ts'
 import type { TargetQuery } from './related-rows.ts'
@@ -104,7 +104,7 @@ async function readRelated(
  */
 function ownerKeyReader(relation: Relation): (object: Mapped, row: readonly Value[]) => unknown {
   const { junction, to } = relation
-  if (!junction) return (object) => Reflect.get(object, to.property)
+  if (!junction) return (object) => valueIn(object, to)
   const index = ownerKeyIndex(relation)
   return (_, row) => decode(to, row[index] ?? null)
 }

@@ -21,7 +21,7 @@ export function takeSnapshots(work: UnitOfWork, rows: WrittenRows, log: UndoLog)
     if (!work.deleted.has(object)) takeSnapshot(object, row, work, log)
   for (const object of managed) {
     const { related } = stateOf(object)
-    if (related && related.size > 0) log.push(settleRelated(object))
+    if (related) log.push(settleRelated(object))
   }
   work.clear()
 }
