@@ -89,9 +89,10 @@ async function asStory(): Promise<void> {
 
 async function tell(folder: string): Promise<void> {
   const connection = openSqlite()
+  const now = () => new Date('2026-05-04T09:00:00Z')
   const run = (registry: Registry, ...argv: string[]) => {
-    console.log(`$ manage ${argv.join(' ')}`.trimEnd())
-    return manage(argv, { connection, registry, folder, warn: console.log, ask })
+    console.log(`$ manage ${argv.join(' ')}`)
+    return manage(argv, { connection, registry, folder, warn: console.log, ask, now })
   }
 
   title('1. Monday: the first tables')
@@ -109,12 +110,12 @@ async function tell(folder: string): Promise<void> {
   console.log(readFileSync(join(folder, '0002_add_email_to_users.sql'), 'utf8').trimEnd())
 
   title('4. Wednesday: two questions, and a change that SQLite has no ALTER for')
-  await run(wednesday, 'makemigrations', '--name', 'full names')
+  await run(wednesday, 'makemigrations', '--name', 'full_names')
   await run(wednesday, 'migrate')
   console.log(connection.all('SELECT * FROM users'), connection.all('SELECT * FROM posts'))
 
   title('5. The way back loses data, and the tool says so')
-  await run(wednesday, 'rollback', '--to', '0001', '--allow-data-loss')
+  await run(wednesday, 'rollback', '--to', '0001')
   await run(wednesday, 'status')
   await run(wednesday, 'migrate')
 
@@ -124,7 +125,7 @@ async function tell(folder: string): Promise<void> {
   connection.run('DROP INDEX ix_by_hand')
 
   title('7. Somebody edits a file that was applied')
-  const first = join(folder, '0001_create_users_and_1_more.sql')
+  const first = join(folder, '0001_create_users_and_posts.sql')
   const text = readFileSync(first, 'utf8')
   writeFileSync(first, text.replace('title TEXT', 'title VARCHAR(80)'))
   await run(wednesday, 'migrate')
@@ -142,7 +143,7 @@ async function tell(folder: string): Promise<void> {
 
 /** Answers as somebody at the terminal would. */
 async function ask(question: string): Promise<string> {
-  const answer = /renam/i.test(question) ? 'y' : "'unknown' || id || '@example.com'"
+  const answer = /rows get/.test(question) ? "'unknown' || id || '@example.com'" : 'y'
   console.log(`${question} ${answer}`)
   return answer
 }

@@ -15,6 +15,7 @@ export function foreignKeysOff<T>(connection: Connection, part: Part, work: () =
     return work()
   } finally {
     connection.run(`PRAGMA foreign_keys = ${Number(before)}`)
+    connection.run('PRAGMA legacy_alter_table = OFF') // a rebuild that failed has left it on: no ROLLBACK reaches a PRAGMA
   }
 }
 

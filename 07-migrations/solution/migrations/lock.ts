@@ -16,20 +16,24 @@ export interface Waiting {
  * of each migration locks the whole file (see {@link beginAlone}).
  *
  * @example
- * withLock(connection, { seconds: 60 }, () => applyAll())
+ * await withLock(connection, { seconds: 60 }, () => applyAll())
  * // SELECT pg_try_advisory_lock(…)
  * // … SELECT pg_advisory_unlock(…)
  *
  * @throws {LockTimeoutError} when the other process does not end in time
  */
-export function withLock<T>(connection: Connection, waiting: Waiting, work: () => T): T {
-  if (connection.dialect.name === 'sqlite') return work()
+export async function withLock(
+  connection: Connection,
+  waiting: Waiting,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (connection.dialect.name === 'sqlite') return await work()
   waitUntil(
     waiting,
     () => connection.get(`SELECT pg_try_advisory_lock(${key}) AS got`)?.got === true,
   )
   try {
-    return work()
+    await work()
   } finally {
     connection.get(`SELECT pg_advisory_unlock(${key})`)
   }

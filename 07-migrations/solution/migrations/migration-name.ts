@@ -21,16 +21,19 @@ export function migrationName(names: readonly string[], what: string): string {
  * What a list of operations does, in a few words. Where tables are created, they are what it is about.
  *
  * @example
- * summaryOf([addEmail])             // add email to users
- * summaryOf([createUsers, addIndex]) // create users
- * summaryOf([one, other, third])     // … and 2 more
+ * summaryOf([addEmail])                // add email to users
+ * summaryOf([createUsers, createPosts]) // create users and posts
+ * summaryOf([addEmail, dropAge, addSlug]) // add email to users and 2 more
  */
 export function summaryOf(operations: readonly Operation[]): string {
-  const created = operations.filter(({ kind }) => kind === 'create table')
-  const [first, ...more] = created.length > 0 ? created : operations
-  if (!first) return ''
-  return more.length > 0 ? `${inWords(first)} and ${more.length} more` : inWords(first)
+  const created = operations.flatMap((one) => (one.kind === 'create table' ? one.table.name : []))
+  if (created.length === 2) return `create ${created.join(' and ')}`
+  if (created.length > 0) return `create ${andMore(created)}`
+  return andMore(operations.map(inWords))
 }
+
+const andMore = ([first = 'change', ...more]: readonly string[]) =>
+  more.length > 0 ? `${first} and ${more.length} more` : first
 
 function inWords(operation: Operation): string {
   switch (operation.kind) {

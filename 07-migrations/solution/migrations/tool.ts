@@ -13,8 +13,8 @@ export interface Project {
   readonly print?: (line: string) => void
   /** Where errors and warnings go, line by line; without it `console.error`. */
   readonly warn?: (line: string) => void
-  /** Asks the person who sits there. Without it the terminal is asked, and where there is none, nobody. */
-  readonly ask?: (question: string) => Promise<string>
+  /** Asks the person who sits there; undefined says that there is nobody. Without it the terminal is asked, if there is one. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined
   readonly now?: () => Date
 }
 

@@ -22,18 +22,32 @@ export function readProgress({ folder, connection }: Tool): Progress {
   return { migrations: readMigrations(folder), applied: readHistory(connection) }
 }
 
-/** Runs the steps, after asking where data would be lost; with `--dry-run` it only shows them. */
-export async function runSteps(tool: Tool, given: Given, steps: readonly Step[]): Promise<void> {
-  if (isSet(given, 'dry-run')) {
-    for (const step of steps) showStep(tool, step)
-    return
+/**
+ * Runs a plan, after asking where data would be lost; with `--dry-run` it only shows it.
+ * The plan is made under the lock: before, another process may be in the middle of it.
+ *
+ * @param nothing what is said when there is nothing to do
+ */
+export async function runPlan(tool: Tool, given: Given, plan: () => Step[], nothing: string) {
+  if (isSet(given, 'dry-run')) showSteps(tool, plan(), nothing)
+  else {
+    const run = runOf(tool, given)
+    await withLock(tool.connection, run.waiting, () => runSteps(tool, given, plan(), nothing, run))
   }
+  return 0
+}
+
+async function runSteps(
+  tool: Tool,
+  given: Given,
+  steps: readonly Step[],
+  nothing: string,
+  run: Run,
+): Promise<void> {
+  if (steps.length === 0) return tool.print(nothing)
   if (!isSet(given, 'allow-data-loss')) await needConsent(tool, steps)
-  const run = runOf(tool, given)
-  withLock(tool.connection, run.waiting, () => {
-    prepareHistory(tool.connection)
-    for (const step of steps) runOne(tool, step, run)
-  })
+  prepareHistory(tool.connection)
+  for (const step of steps) runOne(tool, step, run)
 }
 
 function runOne(tool: Tool, step: Step, run: Run): void {
@@ -51,9 +65,12 @@ function runOf(tool: Tool, given: Given): Run {
   }
 }
 
-function showStep(tool: Tool, step: Step): void {
-  tool.print(`Would be: ${titleOf(step)}`)
-  for (const sql of partOf(step).statements) tool.print(shown(sql))
+function showSteps(tool: Tool, steps: readonly Step[], nothing: string): void {
+  if (steps.length === 0) tool.print(nothing)
+  for (const step of steps) {
+    tool.print(`Would be: ${titleOf(step)}`)
+    for (const sql of partOf(step).statements) tool.print(shown(sql))
+  }
 }
 
 const titleOf = ({ migration, direction }: Step) =>

@@ -1,8 +1,8 @@
 import type { Progress } from '../history.ts'
 import { forget, prepareHistory, remember } from '../history-table.ts'
-import { findMigration, needOrder, stepsUp } from '../plan.ts'
+import { findMigration, needOrder, type Step, stepsUp } from '../plan.ts'
 import type { Tool } from '../tool.ts'
-import { readProgress, runOptions, runSteps } from './apply.ts'
+import { readProgress, runOptions, runPlan } from './apply.ts'
 import { type Command, type Given, textOf } from './command.ts'
 
 export const migrate: Command = {
@@ -16,15 +16,16 @@ export const migrate: Command = {
   options: { ...runOptions, to: { type: 'string' }, fake: { type: 'string' } },
   words: 0,
   async run(tool, given) {
-    const progress = readProgress(tool)
     const fake = textOf(given, 'fake')
-    if (fake !== undefined) return pretend(tool, progress, fake)
-    needOrder(progress)
-    const steps = stepsUp(progress, targetOf(progress, given))
-    if (steps.length === 0) tool.print('No migrations to apply.')
-    else await runSteps(tool, given, steps)
-    return 0
+    if (fake !== undefined) return pretend(tool, fake)
+    return await runPlan(tool, given, () => planUp(tool, given), 'No migrations to apply.')
   },
+}
+
+function planUp(tool: Tool, given: Given): Step[] {
+  const progress = readProgress(tool)
+  needOrder(progress)
+  return stepsUp(progress, targetOf(progress, given))
 }
 
 export function targetOf({ migrations }: Progress, given: Given) {
@@ -32,8 +33,8 @@ export function targetOf({ migrations }: Progress, given: Given) {
   return wanted === undefined ? undefined : findMigration(wanted, migrations)
 }
 
-function pretend(tool: Tool, { migrations }: Progress, wanted: string): number {
-  const migration = findMigration(wanted, migrations)
+function pretend(tool: Tool, wanted: string): number {
+  const migration = findMigration(wanted, readProgress(tool).migrations)
   prepareHistory(tool.connection)
   forget(tool.connection, migration)
   remember(tool.connection, migration, tool.now())

@@ -1,8 +1,8 @@
 import type { Progress } from '../history.ts'
 import { forget } from '../history-table.ts'
-import { findMigration, lastApplied, needDown, needOrder, stepsDown } from '../plan.ts'
+import { findMigration, lastApplied, needDown, needOrder, type Step, stepsDown } from '../plan.ts'
 import type { Tool } from '../tool.ts'
-import { readProgress, runOptions, runSteps } from './apply.ts'
+import { readProgress, runOptions, runPlan } from './apply.ts'
 import { type Command, type Given, isSet, textOf, UsageError } from './command.ts'
 import { targetOf } from './migrate.ts'
 
@@ -23,16 +23,18 @@ export const rollback: Command = {
   },
   words: 0,
   async run(tool, given) {
-    const progress = readProgress(tool)
     const fake = textOf(given, 'fake')
-    if (fake !== undefined) return pretend(tool, progress, fake)
-    needOrder(progress)
-    const steps = stepsOf(progress, given)
-    needDown(steps)
-    if (steps.length === 0) tool.print('No migrations to roll back.')
-    else await runSteps(tool, given, steps)
-    return 0
+    if (fake !== undefined) return pretend(tool, fake)
+    return await runPlan(tool, given, () => planDown(tool, given), 'No migrations to roll back.')
   },
+}
+
+function planDown(tool: Tool, given: Given): Step[] {
+  const progress = readProgress(tool)
+  needOrder(progress)
+  const steps = stepsOf(progress, given)
+  needDown(steps)
+  return steps
 }
 
 function stepsOf(progress: Progress, given: Given) {
@@ -41,8 +43,8 @@ function stepsOf(progress: Progress, given: Given) {
   return target || isSet(given, 'all') ? stepsDown(progress, target) : lastApplied(progress)
 }
 
-function pretend(tool: Tool, { applied }: Progress, wanted: string): number {
-  const migration = findMigration(wanted, applied)
+function pretend(tool: Tool, wanted: string): number {
+  const migration = findMigration(wanted, readProgress(tool).applied)
   forget(tool.connection, migration)
   tool.print(`Noted as not applied, without running anything: ${migration.name}.sql`)
   return 0
