@@ -31,14 +31,14 @@ export class Ending {
       createPoolWorker: (options) => {
         this.signal = undefined
         this.#tail.forget()
-        return this.#process?.isWaiting ? this.#process : this.#fresh(new Forks(options), options)
+        return this.#process?.isReady ? this.#process : this.#fresh(new Forks(options), options)
       },
     }
   }
 
   /** Gets a process ready before it is needed: the one of the last run, or else a new one. */
   prepare(): void {
-    if (this.#last && !this.#process?.isWaiting) this.#spare.prepare(this.#last)
+    if (this.#last && !this.#process?.isReady) this.#spare.prepare(this.#last)
   }
 
   /** The next run gets a process of its own. */

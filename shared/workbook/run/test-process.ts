@@ -1,6 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import type { ForksPoolWorker, PoolWorker, WorkerRequest } from 'vitest/node'
 
+/** Every run leaves something behind; after so many the process is replaced by a new one. */
+const enough = 20
+
 /**
  * A test process that can outlive its run: what it has compiled for one run serves the next, which then takes half the time.
  *
@@ -11,15 +14,16 @@ export class TestProcess implements PoolWorker {
   readonly cacheFs = true
   readonly #forks: ForksPoolWorker
   #state: 'new' | 'running' | 'waiting' = 'new'
+  #runs = 0
 
   constructor(forks: ForksPoolWorker) {
     this.#forks = forks
     this.name = forks.name
   }
 
-  /** Whether it has finished a run and waits for the next. */
-  get isWaiting(): boolean {
-    return this.#state === 'waiting' && isAlive(this.#child) && this.#child.connected
+  /** Whether it has finished a run and can serve the next. */
+  get isReady(): boolean {
+    return this.#state === 'waiting' && this.#runs < enough && this.#child?.connected === true
   }
 
   async start(): Promise<void> {
@@ -47,7 +51,8 @@ export class TestProcess implements PoolWorker {
 
   /** Only the ears of the run go; one that was not dismissed politely has to go itself. */
   async stop(): Promise<void> {
-    if (!this.isWaiting) return this.end()
+    this.#runs += 1
+    if (!this.isReady) return this.end()
     for (const event of ['message', 'error']) this.#child?.removeAllListeners(event)
   }
 
