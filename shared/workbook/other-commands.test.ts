@@ -184,8 +184,25 @@ describe('npm run doctor', () => {
 })
 
 describe('npm test -- NN --watch', () => {
-  it('runs again after a save, and quits at q', async () => {
-    const command = ['shared/workbook/cli.js', 'test', '01.1', '--watch']
+  // Stage 01 gets a new process for every run, the other stages keep theirs.
+  it.each([
+    {
+      task: '01.1',
+      file: starter,
+      gap: "return todo('Task 1: greet a person')",
+      answer: "return 'Hi, '.concat(name.trim())",
+      done: 'Task 1: greet a person is done.',
+    },
+    {
+      task: '02.1',
+      file: '02-shapes/starter/mapping/shapes.ts',
+      gap: "return todo('Task 1: the area')",
+      answer: 'return width * height',
+      done: 'Task 1: the area is done.',
+    },
+  ])('runs $task again after a save, and quits at q', async ({ task, file, gap, answer, done }) => {
+    const before = course.read(file)
+    const command = ['shared/workbook/cli.js', 'test', task, '--watch']
     const child = spawn(process.execPath, command, {
       cwd: course.root,
       env: plainEnvironment(),
@@ -196,23 +213,22 @@ describe('npm test -- NN --watch', () => {
     child.stdout.on('data', (text) => {
       output += text
     })
-    const runs = async (count: number) =>
-      vi.waitFor(() => expect(output.split('Watching.').length).toBeGreaterThan(count), 20_000)
+    const next = async () => {
+      await vi.waitFor(() => expect(output).toContain('Watching.'), 20_000)
+      const printed = output
+      output = ''
+      return printed
+    }
     try {
-      await runs(1)
-      expect(output).toContain('Red is where everyone starts')
-      course.edit(
-        starter,
-        "return todo('Task 1: greet a person')",
-        "return 'Hi, '.concat(name.trim())",
-      )
-      await runs(2)
-      expect(output).toContain('Task 1: greet a person is done.')
-      course.write(starter, 'export const = 1\n')
-      await runs(3)
-      expect(output).toContain('This is not TypeScript')
-      course.write(starter, pristine)
-      await runs(4)
+      expect(await next()).toContain('Red is where everyone starts')
+      course.edit(file, gap, answer)
+      expect(await next()).toContain(done)
+      course.write(file, 'export const = 1\n')
+      expect(await next()).toContain('This is not TypeScript')
+      course.write(file, before.replace(gap, "\n\n  throw new Error('mine')"))
+      expect(await next()).toContain(`${lineOf(before, gap) + 2} |   throw new Error('mine')`)
+      course.write(file, before)
+      expect(await next()).toContain('Red is where everyone starts')
       child.stdin.write('q')
       expect(await once(child, 'exit')).toEqual([0, null])
     } finally {
@@ -220,3 +236,5 @@ describe('npm test -- NN --watch', () => {
     }
   })
 })
+
+const lineOf = (text: string, part: string) => text.slice(0, text.indexOf(part)).split('\n').length
