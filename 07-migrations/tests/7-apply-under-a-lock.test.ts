@@ -4,14 +4,30 @@ import type { Connection } from '#shared/driver/driver'
 import { openSqlite } from '#shared/driver/sqlite'
 import {
   DanglingRowsError,
+  entity,
   MigrationFailedError,
   prepareHistory,
+  Registry,
   type Run,
   readHistory,
   runStep,
+  t,
 } from '#stage/07-migrations'
 import { migrateInProcess } from './process.ts'
 import { email, fileText, migration, openProject, temporaryFolder, users } from './project.ts'
+
+const withName = new Registry()
+entity('users', { id: t.integer().primaryKey(), name: t.text() }, { registry: withName })
+
+const withEmail = new Registry()
+entity(
+  'users',
+  { id: t.integer().primaryKey(), name: t.text(), email: t.varchar(255).nullable() },
+  { registry: withEmail },
+)
+
+const withFullName = new Registry()
+entity('users', { id: t.integer().primaryKey(), fullName: t.text() }, { registry: withFullName })
 
 const at = new Date('2026-05-01T09:00:00Z')
 const run: Run = { waiting: { seconds: 5 }, now: () => at }
@@ -267,7 +283,263 @@ describe('Task 7: apply under a lock', () => {
       expect(project.output()).toMatch(/0001_half has begun, and never ended/)
     })
   })
+
+  describe('the tool', () => {
+    it('plays the session that the page shows', async () => {
+      const project = openProject({ registry: withEmail })
+      await begin(project)
+
+      expect(await project.tool('makemigrations')).toBe(0)
+      expect(project.output()).toBe(
+        'Detecting model changes...\n' +
+          "- Add column 'email' to table 'users'.\n" +
+          'Generated new migration: 0002_add_email_to_users.sql',
+      )
+      expect(await project.tool('migrate')).toBe(0)
+      expect(project.output()).toBe(
+        'Applying migration 0002_add_email_to_users.sql...\n' +
+          '> ALTER TABLE users ADD COLUMN email VARCHAR(255);\n' +
+          'Done.',
+      )
+      project.db.forget()
+      expect(await project.tool('migrate')).toBe(0)
+      expect(project.output()).toBe('No migrations to apply.')
+      expect(project.db.statements.every(({ sql }) => sql.startsWith('SELECT'))).toBe(true)
+    })
+
+    it('writes a file that says where it belongs, the way up and the way down', async () => {
+      const project = openProject({ registry: withEmail })
+      await begin(project)
+      await project.tool('makemigrations')
+
+      expect(project.read('0002_add_email_to_users')).toBe(
+        '-- after: 0001_create_users\n' +
+          '\n-- up\n' +
+          'ALTER TABLE users ADD COLUMN email VARCHAR(255);\n' +
+          '\n-- down\n' +
+          "-- data loss: Column 'email' of table 'users' goes, with all its values.\n" +
+          'ALTER TABLE users DROP COLUMN email;\n',
+      )
+    })
+
+    it('finds no changes when there are none, and writes no file', async () => {
+      const project = openProject({ registry: withName })
+      await begin(project)
+
+      expect(await project.tool('makemigrations')).toBe(0)
+      expect(project.output()).toBe('Detecting model changes...\nNo changes.')
+      expect(project.files()).toEqual(['0001_create_users.sql'])
+    })
+
+    it('writes nothing with --dry-run, and shows what it would write', async () => {
+      const project = openProject({ registry: withEmail })
+      await begin(project)
+
+      expect(await project.tool('makemigrations', '--dry-run')).toBe(0)
+      expect(project.output()).toContain('ADD COLUMN email VARCHAR(255);')
+      expect(project.files()).toEqual(['0001_create_users.sql'])
+    })
+
+    it('runs nothing with migrate --dry-run, and shows what it would run', async () => {
+      const project = openProject({ registry: withName })
+      await project.tool('makemigrations')
+
+      expect(await project.tool('migrate', '--dry-run')).toBe(0)
+      expect(project.output()).toContain('> CREATE TABLE users')
+      expect(tables(project.db)).toEqual([])
+    })
+
+    it('refuses to compare a database that does not have all migrations', async () => {
+      const project = openProject({ registry: withName })
+      await project.tool('makemigrations')
+
+      expect(await project.tool('makemigrations')).toBe(1)
+      expect(project.output()).toMatch(/does not have all migrations yet: 0001_create_users/)
+    })
+
+    it('prints with sql what is pending, and the way back of one', async () => {
+      const project = openProject({ registry: withName })
+      await project.tool('makemigrations')
+      project.output()
+
+      expect(await project.tool('sql')).toBe(0)
+      expect(project.output()).toMatch(/^-- 0001_create_users\nCREATE TABLE users \([^;]*\);$/)
+      expect(await project.tool('sql', '1', '--down')).toBe(0)
+      expect(project.output()).toBe(
+        '-- 0001_create_users, down\nPRAGMA foreign_keys = OFF;\nDROP TABLE users;\n' +
+          'PRAGMA foreign_key_check;\nPRAGMA foreign_keys = ON;',
+      )
+      expect(tables(project.db)).toEqual([])
+    })
+
+    it('shows with inspect what is there, for people and for programs', async () => {
+      const project = openProject({ registry: withEmail })
+      await begin(project)
+      project.output()
+
+      expect(await project.tool('inspect', 'users')).toBe(0)
+      expect(project.output()).toMatch(/^users\n {2}id {4}integer .*\n {2}name {2}text {2}not null/)
+      expect(await project.tool('inspect', '--json')).toBe(0)
+      expect(JSON.parse(project.output())).toMatchObject([{ name: 'users' }])
+      expect(await project.tool('inspect', 'user')).toBe(1)
+      expect(project.output()).toContain('It has: users.')
+    })
+
+    it('goes up and down to where it is told', async () => {
+      const project = openProject({ registry: withEmail })
+      await begin(project)
+      await project.tool('makemigrations')
+      await project.tool('migrate')
+
+      expect(await project.tool('migrate', '--to', '0001')).toBe(1)
+      expect(project.output()).toContain('Say `rollback --to 0001`')
+      expect(await project.tool('rollback', '--to', '0001', '--allow-data-loss')).toBe(0)
+      expect(applied(project.db)).toEqual(['0001_create_users'])
+      expect(await project.tool('rollback', '--all', '--allow-data-loss')).toBe(0)
+      expect(applied(project.db)).toEqual([])
+      expect(await project.tool('migrate', '--to', '1')).toBe(0)
+      expect(applied(project.db)).toEqual(['0001_create_users'])
+    })
+
+    it('cannot go back where a file has no way down', async () => {
+      const project = openProject()
+      project.write('0001_create_users', fileText({ up: [users], down: null }))
+      await project.tool('migrate')
+
+      expect(await project.tool('rollback')).toBe(1)
+      expect(project.output()).toContain('0001_create_users has no down part')
+      expect(applied(project.db)).toEqual(['0001_create_users'])
+    })
+  })
+
+  describe('the tool asks', () => {
+    it('whether a column was renamed, and keeps its values', async () => {
+      const project = openProject({ registry: withFullName, answers: ['y'] })
+      await begin(project)
+      project.db.run("INSERT INTO users (name) VALUES ('Alice')")
+
+      expect(await project.tool('makemigrations')).toBe(0)
+      expect(await project.tool('migrate')).toBe(0)
+      expect(project.db.all('SELECT full_name FROM users')).toEqual([{ full_name: 'Alice' }])
+    })
+
+    it('and asks on when the answer is no: the new column needs a value', async () => {
+      const project = openProject({ registry: withFullName, answers: ['n', '', "'nobody'"] })
+      await begin(project)
+      project.db.run("INSERT INTO users (name) VALUES ('Alice')")
+
+      expect(await project.tool('makemigrations')).toBe(0)
+      expect(await project.tool('migrate', '--allow-data-loss')).toBe(0)
+      expect(project.db.all('SELECT full_name FROM users')).toEqual([{ full_name: 'nobody' }])
+    })
+
+    it('names the option that answers, where nobody can be asked', async () => {
+      const project = openProject({ registry: withFullName })
+      await begin(project)
+
+      expect(await project.tool('makemigrations')).toBe(1)
+      expect(project.output()).toContain('--rename users.name:full_name, or --no-renames')
+      expect(await project.tool('makemigrations', '--no-renames')).toBe(1)
+      expect(project.output()).toContain('--backfill "users.full_name=')
+      expect(project.files()).toEqual(['0001_create_users.sql'])
+    })
+
+    it('nothing when the command line has answered', async () => {
+      const project = openProject({ registry: withFullName })
+      await begin(project)
+      project.db.run("INSERT INTO users (name) VALUES ('Alice')")
+
+      expect(await project.tool('makemigrations', '--rename', 'users.name:full_name')).toBe(0)
+      expect(await project.tool('migrate')).toBe(0)
+      expect(project.db.all('SELECT full_name FROM users')).toEqual([{ full_name: 'Alice' }])
+    })
+
+    it('before data is lost, and does nothing when the answer is no', async () => {
+      const project = openProject({ registry: withName, answers: ['n', 'yes'] })
+      await begin(project)
+      project.output()
+
+      expect(await project.tool('rollback')).toBe(1)
+      expect(project.output()).toMatch(/^Table 'users' goes, with all its rows\.\nGo on\?/)
+      expect(applied(project.db)).toEqual(['0001_create_users'])
+      expect(await project.tool('rollback')).toBe(0)
+      expect(applied(project.db)).toEqual([])
+    })
+
+    it('and wants --allow-data-loss, where nobody can be asked', async () => {
+      const project = openProject({ registry: withName })
+      await begin(project)
+
+      expect(await project.tool('rollback')).toBe(1)
+      expect(project.output()).toContain('then say --allow-data-loss')
+      expect(await project.tool('rollback', '--allow-data-loss')).toBe(0)
+    })
+
+    it('nothing about tables that are only added', async () => {
+      const project = openProject({ registry: withName })
+
+      expect(await project.tool('makemigrations')).toBe(0)
+      expect(await project.tool('migrate')).toBe(0)
+    })
+  })
+
+  describe('the tool checks', () => {
+    it('that models, files and database agree', async () => {
+      const project = openProject({ registry: withName })
+      await begin(project)
+      project.output()
+
+      expect(await project.tool('check')).toBe(0)
+      expect(project.output()).toBe('Models, files and database agree.')
+    })
+
+    it('and tells models that no migration follows from a database that was changed by hand', async () => {
+      const project = openProject({ registry: withEmail })
+      await begin(project)
+      project.db.run('CREATE INDEX by_hand ON users (name)')
+      project.output()
+
+      expect(await project.tool('check')).toBe(1)
+      const [models = '', database = ''] = project.output().split(/^(?=The database)/m)
+      expect(models).toMatch(/^The models ask for changes.*Add column 'email' to table 'users'\./s)
+      expect(database).toMatch(/has drifted.*Create index 'by_hand' on table 'users'\./s)
+    })
+
+    it('and names what is not applied yet, without calling it a drift', async () => {
+      const project = openProject({ registry: withName })
+      await project.tool('makemigrations')
+      project.output()
+
+      expect(await project.tool('check')).toBe(1)
+      expect(project.output()).toBe('0001_create_users is not applied. Say `migrate`.')
+    })
+  })
+
+  describe('a database that had its tables before', () => {
+    it('is taken over with --initial and --fake, without a statement to its tables', async () => {
+      const project = openProject({ registry: withName })
+      project.db.run(
+        'CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)',
+      )
+
+      expect(await project.tool('makemigrations', '--initial')).toBe(0)
+      expect(await project.tool('migrate')).toBe(1)
+      expect(await project.tool('migrate', '--fake', '0001')).toBe(0)
+      expect(await project.tool('migrate')).toBe(0)
+      expect(await project.tool('check')).toBe(0)
+    })
+  })
 })
+
+/** The first migration, written from the model without anything more, and applied. */
+async function begin(project: ReturnType<typeof openProject>): Promise<void> {
+  const first = ['CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)']
+  const text = fileText({ up: first, down: ['DROP TABLE users'] })
+  const loss = "-- down\n-- data loss: Table 'users' goes, with all its rows."
+  project.write('0001_create_users', text.replace('-- down', loss))
+  expect(await project.tool('migrate')).toBe(0)
+  project.output()
+}
 
 /** A connection that lets something happen just before its first statement. */
 function beforeFirst(db: Connection, happen: () => void): Connection {

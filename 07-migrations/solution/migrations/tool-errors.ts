@@ -171,6 +171,15 @@ export class NoTerminalError extends MigrationError {
   }
 }
 
+/** Whoever was asked has left. */
+export class CancelledError extends MigrationError {
+  override readonly name = 'CancelledError'
+
+  constructor() {
+    super('Cancelled: the question was not answered. Nothing was written, and nothing was sent.')
+  }
+}
+
 /** Another process migrates, and did not end in time. */
 export class LockTimeoutError extends MigrationError {
   override readonly name = 'LockTimeoutError'

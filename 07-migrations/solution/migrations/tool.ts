@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import type { Connection } from '#shared/driver/driver'
 import type { Registry } from '../mapping/registry.ts'
+import { CancelledError } from './tool-errors.ts'
 
 /** What the tool has to know of a project. A project says it once, in a program of its own. */
 export interface Project {
@@ -34,11 +36,16 @@ export function toolOf(project: Project): Tool {
   }
 }
 
+/** @throws {CancelledError} when the person leaves: Ctrl-C, Ctrl-D */
 async function askTerminal(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
+  const left = once(terminal, 'close').then(() => {
+    throw new CancelledError()
+  })
   try {
-    return await terminal.question(`${question} `)
+    return await Promise.race([terminal.question(`${question} `), left])
   } finally {
+    left.catch(() => {})
     terminal.close()
   }
 }
