@@ -45,6 +45,11 @@ export interface Reference {
   readonly column: Column
 }
 
+/** The objects that came in one result, by their keys. */
+export interface Peers {
+  readonly keys: readonly (string | number | bigint)[]
+}
+
 /** What the ORM remembers of one object. Mutable: it changes with every load and flush. */
 export class InstanceState {
   status: Status = 'transient'
@@ -60,8 +65,8 @@ export class InstanceState {
   isExpired = false
   /** Whether its relations refuse to load by themselves. */
   isStrict = false
-  /** The keys of the objects that came in the same result, where that is remembered. One list for all of them. */
-  peers: readonly (string | number | bigint)[] | undefined = undefined
+  /** The result in which the object came last, where that is remembered. */
+  peers: Peers | undefined = undefined
   /** The values of the properties, while accessors stand in their place. */
   values: unknown[] | undefined = undefined
 }

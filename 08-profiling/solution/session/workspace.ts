@@ -59,7 +59,7 @@ export class Workspace implements QuerySession {
     options?: { isFresh: boolean },
   ): Mapped[] {
     const objects = materialize(type, rows, this, options)
-    if (this.isBatching) rememberPeers(objects)
+    if (this.isBatching) rememberPeers(objects, rows, this)
     return objects
   }
 
