@@ -64,6 +64,23 @@ describe('Task 1: find out what has changed', () => {
     expect(session.isDirty(bob)).toBe(false)
   })
 
+  it('takes no notice of a version that was set by hand: the session counts it', () => {
+    const draft = session.get(Draft, 1)
+
+    draft.version = 99
+
+    expect(session.isDirty(draft)).toBe(false)
+  })
+
+  it('knows that a foreign key will change whose value does not exist yet', () => {
+    const post = session.get(Post, 1)
+
+    post.author = new User({ name: 'Dan', email: 'dan@example.com' })
+
+    expect(session.isDirty(post)).toBe(true)
+    expect(session.changes(post)).toEqual({})
+  })
+
   it('lists the objects that have changed', () => {
     const [, bob] = session.query(User).all()
 

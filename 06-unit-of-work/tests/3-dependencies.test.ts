@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import type { Session } from '#stage/06-unit-of-work'
-import { Comment, loaded, open, Post, PostTag, Profile, Tag, User } from './models.ts'
+import { Comment, loaded, open, Post, PostTag, Profile, Seat, Tag, Ticket, User } from './models.ts'
 import { planned, plannedInShort } from './planned.ts'
 
 let db: RecordedConnection
@@ -120,6 +120,28 @@ describe('Task 3: know who waits for whom', () => {
       'DELETE profiles',
       'DELETE users',
     ])
+  })
+
+  describe('a unique column that others point to', () => {
+    beforeEach(() => {
+      db.exec("INSERT INTO seats VALUES (1, 10, 'a'); INSERT INTO tickets VALUES (1, 10)")
+    })
+
+    it('gets its value before somebody points to it', () => {
+      session.get(Ticket, 1).seatNumber = null
+      session.get(Seat, 1).number = 11
+      session.add(new Ticket({ seatNumber: 11 }))
+
+      const statements = plannedInShort(session)
+      expect(statements.indexOf('UPDATE seats')).toBeLessThan(statements.indexOf('INSERT tickets'))
+    })
+
+    it('lets its value go after nobody points to it any more', () => {
+      session.get(Seat, 1).number = 11
+      session.get(Ticket, 1).seatNumber = null
+
+      expect(plannedInShort(session)).toEqual(['UPDATE tickets', 'UPDATE seats'])
+    })
   })
 
   describe('a unique value', () => {

@@ -10,6 +10,7 @@ import {
   open,
   Player,
   Post,
+  Profile,
   rowsOf,
   Seat,
   Tag,
@@ -109,6 +110,33 @@ describe('Task 4: break a circle', () => {
       const statements = plannedInShort(session)
       expect(statements.slice(0, 2)).toEqual(['UPDATE users', 'INSERT users'])
       expect(statements.at(-1)).toBe('DELETE users')
+    })
+  })
+
+  describe('of what cannot be parked', () => {
+    it('a key: the circle is opened at another place', () => {
+      const [old, answer] = [session.get(Comment, 1), session.get(Comment, 2)]
+      const twin = new Comment({ id: 1, body: 'twin', postId: 1 })
+      const between = new Comment({ body: 'between', postId: 1, parent: twin })
+      answer.parent = between
+      session.add(twin)
+      session.delete(old)
+
+      expect(plannedInShort(session)).toEqual([
+        'INSERT comments',
+        'UPDATE comments',
+        'DELETE comments',
+        'INSERT comments',
+        'UPDATE comments',
+      ])
+    })
+
+    it('a foreign key that may not be NULL: no made-up key exists', () => {
+      db.run("INSERT INTO profiles VALUES (2, 'Bob', NULL, 2)")
+      const [one, two] = [session.get(Profile, 1), session.get(Profile, 2)]
+      ;[one.userId, two.userId] = [two.userId, one.userId]
+
+      expect(raised(() => session.explain())).toBeInstanceOf(FlushOrderError)
     })
   })
 

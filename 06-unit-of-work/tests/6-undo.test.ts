@@ -423,18 +423,26 @@ describe('Task 6: all or nothing', () => {
       expect(rowsOf(db, 'name', 'tags').map(String)).toContain('by Dan')
     })
 
-    it('of the session that throw after the write take it back', () => {
+    it('of the session that throw after the write take it back, and all of it can be written again', () => {
+      let isTooLate = true
       session.on('afterFlush', () => {
-        throw new Error('too late')
+        if (isTooLate) throw new Error('too late')
       })
       const author = dan()
-      session.add(author)
-
+      const post = new Post({ title: 'Hello', author })
+      session.add(post)
       expect((raised(() => session.flush()) as Error).message).toContain('too late')
-      expect(session.stateOf(author)).toBe('pending')
-      expect(author.id).toBeUndefined()
+      expect([session.stateOf(author), author.id, post.userId]).toEqual([
+        'pending',
+        undefined,
+        undefined,
+      ])
       expect(session.find(User, 4)).toBeUndefined()
       expect(rowsOf(db, 'id', 'users')).toHaveLength(3)
+
+      isTooLate = false
+      session.commit()
+      expect(rowsOf(db, 'id, user_id', 'posts').at(-1)).toEqual([4, author.id])
     })
 
     it('tell of the end of a flush and of a commit', () => {

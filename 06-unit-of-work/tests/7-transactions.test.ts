@@ -26,6 +26,9 @@ const stop = (): never => {
 
 const names = () => rowsOf(db, 'id, name', 'tags').map(([, name]) => name)
 
+/** How many statements with this verb were sent. */
+const sent = (verb: string) => db.statements.filter(({ sql }) => sql.startsWith(verb)).length
+
 describe('Task 7: transactions in transactions', () => {
   it('commits what a function does', () => {
     const user = loaded(db, session.get(User, 1))
@@ -79,6 +82,7 @@ describe('Task 7: transactions in transactions', () => {
 
     expect(names()).toEqual(['sql', 'orm', 'typescript', 'outer'])
     expect(rowsOf(db, 'id, name', 'users')[0]).toEqual([1, 'Alicia'])
+    expect(sent('SAVEPOINT')).toBe(sent('RELEASE'))
   })
 
   it('a flush in an open transaction that fails takes back only itself', () => {

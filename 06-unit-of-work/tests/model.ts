@@ -25,6 +25,7 @@ class Node extends entity(
   {
     id: t.integer().primaryKey(),
     label: t.text().unique(),
+    code: t.text().nullable().unique(),
     weight: t.integer().nullable(),
     parentId: t
       .integer()
@@ -66,6 +67,7 @@ class Pair extends entity(
 interface Plain {
   readonly object: Node
   label: string
+  code: string | null
   weight: number | null
   parent: Plain | null
   marks: Set<number>
@@ -112,25 +114,25 @@ class Run {
 
   #add(parent: Plain | null): void {
     const label = `node ${this.#labels++}`
-    const object = new Node({ label, weight: null })
+    const code = this.#labels % 3 === 0 ? null : `code ${this.#labels}`
+    const object = new Node({ label, code, weight: null })
     if (parent) parent.object.children.add(object)
     this.session.add(object)
-    this.now.push({ object, label, weight: null, parent, marks: new Set() })
+    this.now.push({ object, label, code, weight: null, parent, marks: new Set() })
   }
 
   #change(step: Step, target: Plain, other: Plain): void {
     if (step.kind === 'weigh') target.weight = target.object.weight = step.other
-    else if (step.kind === 'swap') this.#swap(target, other)
+    else if (step.kind === 'swap') this.#swap(target, other, step.flag ? 'code' : 'label')
     else if (step.kind === 'relate') this.#relate(target, step.flag ? other : null)
     else if (step.kind === 'mark') this.#mark(target, step.other % this.marks.length)
     else if (step.kind === 'delete') this.#delete(target, step.flag)
   }
 
   /** Two unique values change places. */
-  #swap(one: Plain, other: Plain): void {
-    ;[one.label, other.label] = [other.label, one.label]
-    one.object.label = one.label
-    other.object.label = other.label
+  #swap(one: Plain, other: Plain, unique: 'label' | 'code'): void {
+    ;[one[unique], other[unique]] = [other[unique]!, one[unique]!]
+    for (const { object, label, code } of [one, other]) Object.assign(object, { label, code })
   }
 
   /** Any graph is allowed: chains, circles, a node that is its own parent. */
@@ -148,15 +150,16 @@ class Run {
     }
   }
 
-  /** Its children become orphans; its label may be taken at once by a new node. */
+  /** Its children lose their parent; its label and its code may be taken at once by a new node. */
   #delete(node: Plain, replace: boolean): void {
     for (const child of this.now) if (child.parent === node) this.#relate(child, null)
     this.session.delete(node.object)
     this.now.splice(this.now.indexOf(node), 1)
     if (!replace) return
-    const object = new Node({ label: node.label })
+    const { label, code } = node
+    const object = new Node({ label, code })
     this.session.add(object)
-    this.now.push({ object, label: node.label, weight: null, parent: null, marks: new Set() })
+    this.now.push({ object, label, code, weight: null, parent: null, marks: new Set() })
   }
 
   #commit(): void {
@@ -220,9 +223,10 @@ class Run {
   check(): void {
     const { now, connection } = this
     expect(this.#stored()).toEqual(now.map(described).sort())
-    for (const { object, label, weight, parent, marks } of now) {
-      expect([object.label, object.weight, object.parent]).toEqual([
+    for (const { object, label, code, weight, parent, marks } of now) {
+      expect([object.label, object.code, object.weight, object.parent]).toEqual([
         label,
+        code,
         weight,
         parent?.object ?? null,
       ])
@@ -236,7 +240,7 @@ class Run {
 
   #stored(): string[] {
     const rows = this.connection.values(
-      `SELECT n.label || ' ' || COALESCE(n.weight, '-') || ' < ' || COALESCE(p.label, '-') || ' : ' ||
+      `SELECT n.label || ' ' || COALESCE(n.code, '-') || ' ' || COALESCE(n.weight, '-') || ' < ' || COALESCE(p.label, '-') || ' : ' ||
         COALESCE((SELECT GROUP_CONCAT(mark_id - 1) FROM (SELECT mark_id FROM pairs WHERE node_id = n.id ORDER BY mark_id)), '')
        FROM nodes n LEFT JOIN nodes p ON p.id = n.parent_id`,
     )
@@ -244,8 +248,8 @@ class Run {
   }
 }
 
-const described = ({ label, weight, parent, marks }: Plain): string =>
-  `${label} ${weight ?? '-'} < ${parent?.label ?? '-'} : ${[...marks].sort().join()}`
+const described = ({ label, code, weight, parent, marks }: Plain): string =>
+  `${label} ${code ?? '-'} ${weight ?? '-'} < ${parent?.label ?? '-'} : ${[...marks].sort().join()}`
 
 interface Step {
   readonly kind:

@@ -73,9 +73,10 @@ export class Comment extends entity('comments', {
   answers: () => hasMany(Comment),
 }) {}
 
+/** Its key is not the first of its columns. */
 export class Tag extends entity('tags', {
-  id: t.integer().primaryKey(),
   name: t.text().unique(),
+  id: t.integer().primaryKey(),
   posts: () => manyToMany(Post, { through: () => PostTag }),
 }) {}
 
@@ -165,6 +166,15 @@ export class Seat extends entity('seats', {
   id: t.integer().primaryKey(),
   number: t.integer().unique(),
   badge: t.text().nullable().unique(),
+}) {}
+
+/** Points to a unique column that is not the key, and may change. */
+export class Ticket extends entity('tickets', {
+  id: t.integer().primaryKey(),
+  seatNumber: t
+    .integer()
+    .nullable()
+    .references(() => Seat.c.number),
 }) {}
 
 /** An employee keeps its columns in the table of all people, a manager in one of its own. */

@@ -99,10 +99,10 @@ const releasing = (change: Update | Delete, column: Column): Change => ({
   released: new Set([...(change.released ?? []), column]),
 })
 
-/** A value that is in nobody's way: NULL where it is allowed, otherwise one that no row has. */
-function freeValue(column: Column, reason: 'unique' | 'pointed to'): Value | undefined {
-  // TODO(4): a primary key cannot be parked. NULL is best. Otherwise a `temporary` value of the column's type, but only for a
-  // unique value, and never in a foreign key: nobody has the key that it would point to.
+/** A value that is in nobody's way: NULL where it is allowed, otherwise one that no row has. Undefined when there is none. */
+function freeValue(column: Column): Value | undefined {
+  // TODO(4): NULL is best. A primary key cannot be parked, and a foreign key not on a value that no row has: it would point to
+  // nothing. For all others there is a `temporary` value of the column's type.
   return todo('Task 4: break a circle')
 }
 

@@ -26,7 +26,7 @@ export const hints: Record<number, readonly string[]> = {
     'withoutCircle: `for (const wait of waitsIn(circle, dependencies))` with `const detour = lateReference(wait) ?? earlyRelease(wait)`. When there is one: `changes.flatMap((change) => detour.get(change) ?? [change])`. After the loop: undefined.',
     'lateReference opens the side that waits: only when the reason is a reference, `waiting` is an insert, and its column is nullable. It gives `new Map([[waiting, [withoutReference(waiting, column), lateUpdate(waiting, column)]]])`.',
     'earlyRelease opens the other side, `on`: an update or a delete that holds the value. It gives `new Map([[on, [earlyUpdate(on, column, value), releasing(on, column)]]])`.',
-    'freeValue: undefined for a primary key, null for a nullable column, otherwise `temporary[column.type.name]?.()` if the reason is unique and the column is no foreign key.',
+    'freeValue: null for a nullable column, undefined for a primary key and for a foreign key, otherwise `temporary[column.type.name]?.()`.',
   ],
   5: [
     'Begin with #rowOf: the row of an object is in `this.rows` as soon as this flush has written it, and in `stateOf(object).row` before.',
