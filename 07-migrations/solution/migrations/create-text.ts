@@ -25,7 +25,7 @@ interface CheckText {
  * // [{ name: undefined, about: 'age', sql: 'age >= 0' }]
  */
 export function readCreateTable(sql: string): CreateTable {
-  const definitions = partsOf(sql, bodyOf(sql))
+  const definitions = partsOf(bodyOf(sql))
   const words = new Set(definitions.flatMap((part) => wordsOf(part.slice(1))))
   return {
     checks: definitions.flatMap((part, i) => checksIn(sql, part, i)),
@@ -46,7 +46,7 @@ export function readCreateIndex(sql: string): Omit<IndexSchema, 'name'> {
   const end = body.at(-1)!
   const rest = sql.slice(sql.indexOf(')', end.at + end.text.length) + 1)
   return {
-    on: partsOf(sql, body).map((part) => bare(textOf(sql, part))),
+    on: partsOf(body).map((part) => bare(textOf(sql, opened(part)))),
     isUnique: /^create\s+unique/i.test(sql),
     where: rest.match(/^\s*where\s+(.*)$/is)?.[1]?.trim(),
   }
@@ -71,7 +71,7 @@ function bodyOf(sql: string): Placed[] {
 }
 
 /** The parts between the commas. */
-function partsOf(_sql: string, body: readonly Placed[]): Placed[][] {
+function partsOf(body: readonly Placed[]): Placed[][] {
   const parts: Placed[][] = [[]]
   for (const token of body) {
     if (token.text === ',' && token.depth === 0) parts.push([])
@@ -79,6 +79,16 @@ function partsOf(_sql: string, body: readonly Placed[]): Placed[][] {
   }
   return parts
 }
+
+/** Without the parentheses around all of it. */
+function opened(part: readonly Placed[]): readonly Placed[] {
+  const end = part.findIndex(({ text, depth }, i) => i > 0 && text === ')' && depth === 0)
+  return part[0]?.text === '(' && end === part.length - 1
+    ? opened(part.slice(1, -1).map(lifted))
+    : part
+}
+
+const lifted = (token: Placed): Placed => ({ ...token, depth: token.depth - 1 })
 
 function checksIn(sql: string, part: readonly Placed[], place: number): CheckText[] {
   const isOfTable = /^(constraint|check)$/i.test(part[0]?.text ?? '')

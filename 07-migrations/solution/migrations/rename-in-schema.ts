@@ -1,6 +1,16 @@
+import { sqlite } from '#shared/driver/dialect'
 import { foreignKeyName, indexName, primaryKeyName, uniqueName } from './constraint-names.ts'
-import type { Constraint, IndexSchema, Schema, TableSchema } from './schema.ts'
+import {
+  type Constraint,
+  columnNamed,
+  type IndexSchema,
+  type Schema,
+  type TableSchema,
+} from './schema.ts'
 import { sqlTokens } from './sql-tokens.ts'
+
+/** Both databases quote in the same way. */
+const { quoteIdentifier } = sqlite
 
 // A name stands in many places: in the keys that point to it, in conditions, in the names of constraints. The database
 // changes them all when a table or a column is renamed. Here they are changed in the values.
@@ -38,7 +48,7 @@ function renameWithin(table: TableSchema, names: Names): TableSchema {
     name: names.table(table.name),
     columns: table.columns.map((one) => ({ ...one, name: column(one.name) })),
     constraints: table.constraints.map((one) => renameConstraint(table.name, one, names)),
-    indexes: table.indexes.map((one) => renameIndex(table.name, one, names)),
+    indexes: table.indexes.map((one) => renameIndex(table, one, names)),
   }
 }
 
@@ -78,14 +88,15 @@ function renameCheck(table: string, name: string, names: Names): string {
   return `ck_${names.table(table)}_${names.column(table, about)}${kind}`
 }
 
-function renameIndex(table: string, before: IndexSchema, names: Names): IndexSchema {
-  const column = (name: string) => names.column(table, name)
-  const on = before.on.map((part) => renameIn(part, column))
-  const isByConvention = before.name === indexName(table, before.on)
+function renameIndex(table: TableSchema, before: IndexSchema, names: Names): IndexSchema {
+  const column = (name: string) => names.column(table.name, name)
+  const isColumn = (part: string) => columnNamed(table, part) !== undefined
+  const on = before.on.map((part) => (isColumn(part) ? column(part) : renameIn(part, column)))
+  const isByConvention = before.name === indexName(table.name, before.on)
   return {
     ...before,
     on,
-    name: isByConvention ? indexName(names.table(table), on) : before.name,
+    name: isByConvention ? indexName(names.table(table.name), on) : before.name,
     where: before.where && renameIn(before.where, column),
   }
 }
@@ -104,7 +115,7 @@ function renameIn(sql: string, column: (name: string) => string): string {
       if (kind !== 'word' && !isQuoted) return text
       const name = isQuoted ? text.slice(1, -1) : text
       const isFunction = tokens.slice(i + 1).find((next) => next.kind !== 'space')?.text === '('
-      return isFunction || column(name) === name ? text : column(name)
+      return isFunction || column(name) === name ? text : quoteIdentifier(column(name))
     })
     .join('')
 }
