@@ -272,6 +272,14 @@ describe('Task 5: load for all peers', () => {
     expect(names).toEqual(['Alice', 'Carol', 'Bob'])
   })
 
+  it('gives nobody a child whose key was emptied', () => {
+    const answer = session.get(Comment, 2)
+    answer.parentId = null
+    const comments = session.query(Comment).all()
+
+    expect(comments.map(({ answers }) => answers.length)).toEqual([0, 0, 0])
+  })
+
   it('needs as many statements as the keys need, and no more', () => {
     const narrow = new Session(withRoomFor(2), { lazy: 'peers' })
     const comments = narrow.query(Comment).all()

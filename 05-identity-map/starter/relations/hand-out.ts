@@ -50,9 +50,9 @@ export type GroupKey = string | number | bigint
  */
 export function groupKey(value: unknown): GroupKey {
   if (typeof value !== 'object') return narrowed(value) as GroupKey
-  return value instanceof Uint8Array
-    ? Buffer.from(value).toString('hex')
-    : (value as Date).toISOString()
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
+  // Null: a child whose key the program has emptied. It belongs to nobody, and nobody asks for it.
+  return (value as Date | null)?.toISOString() as GroupKey
 }
 
 /**
