@@ -10,13 +10,11 @@ import { runCommand } from './run-command.ts'
 vi.setConfig({ testTimeout: 60_000 })
 
 let course: Fixture
-let pristine: string
 
 const starter = '01-words/starter/words.ts'
 
 beforeAll(() => {
   course = new Fixture()
-  pristine = course.read(starter)
 })
 
 afterAll(() => course.remove())
