@@ -89,7 +89,7 @@ class Reader {
     if (word === 'cast') return this.#cast()
     if (word === 'array') return `array${this.#list('[', ']')}`
     if (/^\d/.test(token)) return number(token)
-    if (/^'/.test(token)) return token
+    if (/^'/.test(token)) return moment(token)
     if (/^["\p{L}_]/u.test(token)) return this.#named(token)
     throw new UnknownSyntax()
   }
@@ -220,6 +220,17 @@ function identifier(token: string): string {
 
 const number = (text: string) =>
   /^\d+$/.test(text) ? BigInt(text).toString() : String(Number(text))
+
+/** A text that is a time: PostgreSQL writes it in its own way. Without a zone it is taken as UTC. */
+function moment(text: string): string {
+  const [, date, time, zone = 'Z'] = text.match(moments) ?? []
+  if (!date) return text
+  const read = new Date(`${date}T${time ?? '00:00'}${zone.length === 3 ? `${zone}:00` : zone}`)
+  return Number.isNaN(read.getTime()) ? text : `'${read.toISOString()}'`
+}
+
+const moments =
+  /^'(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d(?::?\d\d)?)?)?'$/
 
 const negative = (operand: string) => (/^\d/.test(operand) ? `-${operand}` : `(- ${operand})`)
 

@@ -69,7 +69,6 @@ function asRead(type: string, text: string): string {
 /** PostgreSQL reads a default once and writes it again in its own way. */
 const readAs: Readonly<Record<string, (text: string) => string>> = {
   jsonb: (text) => JSON.stringify(inOrder(JSON.parse(text))),
-  timestamptz: (text) => new Date(text).toISOString(),
 }
 
 /**
