@@ -6,7 +6,7 @@ export interface StatementGroup {
   readonly fingerprint: string
   readonly callSite: string | undefined
   /** In the order in which they were sent; never empty. */
-  readonly statements: readonly [Statement, ...Statement[]]
+  readonly statements: readonly Statement[]
 }
 
 /**
@@ -20,18 +20,27 @@ export interface StatementGroup {
  * //  { fingerprint: 'SELECT … FROM posts WHERE user_id = ?', callSite: 'authors.ts:12', statements: [100 of them] }]
  */
 export function groupStatements(statements: readonly Statement[]): StatementGroup[] {
-  const shapes = new Map<string, string>()
-  const groups = new Map<string, { -readonly [K in keyof StatementGroup]: StatementGroup[K] }>()
+  const shapeOf = remembered(fingerprint)
+  const groups = new Map<string, StatementGroup & { statements: Statement[] }>()
   for (const statement of statements) {
     const { sql, callSite } = statement
-    const shape = shapes.get(sql) ?? fingerprint(sql)
-    shapes.set(sql, shape)
+    const shape = shapeOf(sql)
     const key = `${shape}\n${callSite}`
     const group = groups.get(key)
-    if (group) group.statements = [...group.statements, statement]
+    if (group) group.statements.push(statement)
     else groups.set(key, { fingerprint: shape, callSite, statements: [statement] })
   }
   return [...groups.values()]
+}
+
+/** The thousand statements of an N+1 have one text, which is read once. */
+function remembered(give: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const result = known.get(text) ?? give(text)
+    known.set(text, result)
+    return result
+  }
 }
 
 /** Milliseconds that the statements took together. */
