@@ -1,9 +1,9 @@
 import { meaningOfColumn, meaningOfConstraint, meaningOfIndex } from './normalise.ts'
-import { inSafeOrder } from './operation-order.ts'
 import type { Operation } from './operations.ts'
 import { renameOperations } from './renames.ts'
 import { columnNamed, type Schema, type TableSchema, tableNamed } from './schema.ts'
 import { schemaAfter } from './schema-after.ts'
+import { untangled } from './untangle.ts'
 
 export interface DiffOptions {
   /** What was renamed: `users:people` a table, `users.name:full_name` a column. Without it a rename is a drop and an add. */
@@ -28,15 +28,36 @@ export function diff(from: Schema, to: Schema, options: DiffOptions = {}): Opera
     const before = tableNamed(renamed, table.name)
     return before ? changesOf(before, table, options) : []
   })
-  return [
-    ...renames,
-    ...inSafeOrder(renamed, to, {
-      dropped: onlyIn(renamed.tables, to.tables, nameOf),
-      created: onlyIn(to.tables, renamed.tables, nameOf),
-      changes,
-    }),
-  ]
+  const operations = untangled(renamed, to, {
+    dropped: onlyIn(renamed.tables, to.tables, nameOf),
+    created: onlyIn(to.tables, renamed.tables, nameOf),
+    changes,
+  })
+  return [...renames, ...operations.sort((one, other) => placeOf(one) - placeOf(other))]
 }
+
+/**
+ * When an operation has its turn: whatever refers to something goes before it, and comes after it.
+ * Operations with the same place keep their order.
+ */
+function placeOf(operation: Operation): number {
+  const isForeignKey = 'constraint' in operation && operation.constraint.kind === 'foreign key'
+  return turns.indexOf(isForeignKey ? `${operation.kind}: foreign key` : operation.kind)
+}
+
+const turns: readonly string[] = [
+  'drop index',
+  'drop constraint: foreign key',
+  'drop constraint',
+  'drop table',
+  'create table',
+  'add column',
+  'alter column',
+  'drop column',
+  'add constraint',
+  'add constraint: foreign key',
+  'create index',
+]
 
 /** What happens to a table that stands on both sides. */
 export const changesOf = (

@@ -9,7 +9,7 @@ import {
   tableNamed,
 } from './schema.ts'
 
-/** What a difference consists of, in no order yet. */
+/** What a difference consists of. */
 export interface Difference {
   readonly dropped: readonly TableSchema[]
   readonly created: readonly TableSchema[]
@@ -18,42 +18,23 @@ export interface Difference {
 }
 
 /**
- * Puts the operations in an order in which a database takes them: what refers to something is dropped before it, and
- * created after it. Foreign keys go first and come last.
+ * The operations of a difference, with the foreign keys taken apart that would hold something fast: circles, and keys
+ * that stay while what they point to changes. Tables are dropped children first, and created parents first.
+ *
+ * @example
+ * untangled(before, after, { dropped: [], created: [chickens, eggs], changes: [] })
+ * // create chickens (without the key to eggs), create eggs, add the foreign key of chickens
  */
-export function inSafeOrder(before: Schema, after: Schema, difference: Difference): Operation[] {
-  const operations = [
-    ...drops(before, after, difference.dropped),
-    ...creations(before, after, difference.created),
-    ...difference.changes,
-    ...putAside(before, after, difference.changes),
-  ]
-  return operations
-    .map((operation) => ({ operation, place: placeOf(operation) }))
-    .sort((one, other) => one.place - other.place)
-    .map(({ operation }) => operation)
-}
-
-const order = [
-  'drop index',
-  'drop foreign key',
-  'drop constraint',
-  'drop table',
-  'create table',
-  'add column',
-  'alter column',
-  'drop column',
-  'add constraint',
-  'add foreign key',
-  'create index',
+export const untangled = (
+  before: Schema,
+  after: Schema,
+  { dropped, created, changes }: Difference,
+): Operation[] => [
+  ...drops(before, after, dropped),
+  ...creations(before, after, created),
+  ...changes,
+  ...putAside(before, after, changes),
 ]
-
-function placeOf(operation: Operation): number {
-  const isForeignKey = 'constraint' in operation && operation.constraint.kind === 'foreign key'
-  return order.indexOf(
-    isForeignKey ? operation.kind.replace('constraint', 'foreign key') : operation.kind,
-  )
-}
 
 /** New tables, each after those that it points to. A foreign key to what is not there yet comes later. */
 function creations(before: Schema, after: Schema, tables: readonly TableSchema[]): Operation[] {
