@@ -8,6 +8,8 @@ export interface Statement {
   /** Rows that came back, or rows that were changed. */
   readonly rows: number
   readonly milliseconds: number
+  /** When it was sent, in milliseconds of `performance.now()`. */
+  readonly startedAt: number
   /** Set when the database refused the statement. */
   readonly error?: unknown
   /** The line of the program that asked for it: the first one outside the driver and the ORM. */
@@ -130,6 +132,7 @@ export class RecordedStatement implements Statement {
   readonly parameters: readonly Value[]
   readonly rows: number
   readonly milliseconds: number
+  readonly startedAt: number
   readonly error?: unknown
   readonly #trace: Error
 
@@ -145,6 +148,8 @@ export class RecordedStatement implements Statement {
     this.parameters = [...parameters]
     this.rows = rows
     this.milliseconds = milliseconds
+    // It is made as soon as the answer is there.
+    this.startedAt = performance.now() - milliseconds
     this.#trace = trace
     if (error !== undefined) this.error = error
   }

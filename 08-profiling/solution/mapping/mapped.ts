@@ -15,9 +15,19 @@ import type { MappedType } from './inheritance.ts'
  */
 export type Status = 'transient' | 'pending' | 'persistent' | 'deleted' | 'detached'
 
+/** Hears what becomes of relations: what is loaded and never read was loaded in vain. */
+export interface Usage {
+  /** A query has loaded a relation before anybody touched it. */
+  loaded(relation: object): void
+  /** The program has looked at what is related to an object. */
+  read(relation: object): void
+}
+
 /** What an object needs of the session that it belongs to. The folders below session/ know no more of it. */
 export interface Owner {
   readonly connection: Connection
+  /** Where it is noted which relations are loaded and read; undefined when nobody wants to know. */
+  readonly usage: Usage | undefined
   /** The objects of rows that `selectClass` gives: those that are known already, and new ones for the others. */
   materialize(
     type: MappedType,

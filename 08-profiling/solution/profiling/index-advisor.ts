@@ -33,16 +33,26 @@ export function proposeIndexes(connection: Connection, question: Question): Prop
   const before = explainPlan(connection, question)
   if (costOf(before) === 0) return []
   const reading = readStatement(question.sql)
-  return reading.sources.flatMap((source) => {
-    const columns = columnsOf(connection, source.table)
-    const tried = candidatesFor(source, reading, columns).map((candidate) => {
-      const sql = createIndex(source.table, candidate)
+  const best = reading.sources.flatMap((source) => {
+    const tried = newIndexes(connection, source, reading).map((sql) => {
       return { sql, before, after: explainWith(connection, sql, question) }
     })
-    const [best] = tried.toSorted((a, b) => costOf(a.after) - costOf(b.after))
-    return best && costOf(best.after) < costOf(before) ? [best] : []
+    const better = tried.filter(({ after }) => costOf(after) < costOf(before))
+    return better.toSorted((a, b) => costOf(a.after) - costOf(b.after)).slice(0, 1)
   })
+  return [...new Map(best.map((proposal) => [proposal.sql, proposal])).values()]
 }
+
+/** What may help, as far as it is not there already. */
+function newIndexes(connection: Connection, source: Source, reading: Reading): string[] {
+  const columns = columnsOf(connection, source.table)
+  return candidatesFor(source, reading, columns)
+    .filter((candidate) => !hasIndex(connection, indexName(source.table, candidate)))
+    .map((candidate) => createIndex(source.table, candidate))
+}
+
+const hasIndex = (connection: Connection, name: string) =>
+  connection.get('SELECT 1 FROM sqlite_schema WHERE name = ?', [name]) !== undefined
 
 /** A scan costs most: it grows with the table. Lower is better, and 0 is nothing to complain of. */
 function costOf(plan: readonly PlanStep[]): number {
@@ -85,8 +95,12 @@ const columnsOf = (connection: Connection, table: string): ReadonlySet<string> =
       .map(({ name }) => String(name).toLowerCase()),
   )
 
+/** By the same convention as the migrations of stage 07. */
+const indexName = (table: string, columns: readonly string[]) =>
+  `ix_${[table, ...columns].join('_')}`
+
 function createIndex(table: string, columns: readonly string[]): string {
   const quote = sqlite.quoteIdentifier
-  const name = quote(`ix_${[table, ...columns].join('_')}`)
+  const name = quote(indexName(table, columns))
   return `CREATE INDEX ${name} ON ${quote(table)} (${columns.map(quote).join(', ')})`
 }

@@ -4,6 +4,7 @@ import { addRelated, removeRelated } from './both-sides.ts'
 import { lazyCount, lazyLoad } from './lazy.ts'
 import { type Many, manyOf, remember } from './memory.ts'
 import type { Relation } from './relation.ts'
+import { noteRead } from './usage.ts'
 
 /**
  * The related objects of one object. Whatever reads them loads them, once; adding and removing loads nothing.
@@ -77,6 +78,7 @@ export class Collection<T> implements Iterable<T> {
    */
   count(): number {
     const { items, isPartial, count } = this.#many
+    noteRead(this.#owner, this.#relation)
     if (items && !isPartial) return items.size
     return count ?? lazyCount(this.#owner, this.#relation)
   }
@@ -110,6 +112,7 @@ export class Collection<T> implements Iterable<T> {
 
   get #items(): ReadonlySet<Mapped> {
     const { items } = this.#many
+    noteRead(this.#owner, this.#relation)
     if (items) return items
     remember(this.#owner, this.#relation, lazyLoad(this.#owner, this.#relation))
     return this.#many.items!

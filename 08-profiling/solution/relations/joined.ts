@@ -61,6 +61,7 @@ export function handOutJoined(
 ): void {
   for (const join of joins) {
     const { relation, start, end, key } = join
+    session.usage?.loaded(relation)
     const partners = rows.filter((row) => row[key] !== null)
     const objects = session.materialize(
       relation.target,

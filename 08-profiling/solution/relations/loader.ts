@@ -59,6 +59,7 @@ function loadStep(
   session: Owner,
   fetch: Fetch,
 ): void {
+  session.usage?.loaded(relation)
   const owners = query ? objects : objects.filter((object) => !isLoaded(object, relation))
   const found = fetchRelated(relation, keysOf(owners, relation), session, query, fetch)
   handOut(owners, relation, found, { isPartial: isPart(query) })

@@ -3,6 +3,7 @@ import { isNothing, relatedKey } from './key.ts'
 import { lazyLoad } from './lazy.ts'
 import { knownOne, remember } from './memory.ts'
 import type { Relation } from './relation.ts'
+import { noteRead } from './usage.ts'
 
 /**
  * The one related object, read at the first touch and remembered. It counts as long as the key is what it was.
@@ -15,6 +16,7 @@ import type { Relation } from './relation.ts'
  * @throws {NotLoadedError} when it is not loaded and strict loading forbids to load it
  */
 export function readOne(object: Mapped, relation: Relation): Mapped | null {
+  noteRead(object, relation)
   const known = knownOne(object, relation)
   if (known) return known.object
   if (isNothing(relatedKey(object, relation))) return null

@@ -1,4 +1,5 @@
 import type { ResultCache } from '../query/result-cache.ts'
+import type { RelationUsage } from '../relations/usage.ts'
 
 /** What a session is told at opening. */
 export interface SessionOptions {
@@ -14,4 +15,6 @@ export interface SessionOptions {
   readonly lazy?: 'one' | 'peers'
   /** Where the rows of `cached()` queries are kept. One cache serves all sessions of a database. */
   readonly cache?: ResultCache | undefined
+  /** Where to note which relations are loaded and read, for those who look for what was loaded in vain. */
+  readonly usage?: RelationUsage | undefined
 }

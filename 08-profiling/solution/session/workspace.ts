@@ -6,6 +6,7 @@ import { expire } from '../mapping/watched.ts'
 import { fetchRows } from '../query/execute.ts'
 import type { Caching, ResultCache } from '../query/result-cache.ts'
 import type { Subquery } from '../query/result-query.ts'
+import type { RelationUsage } from '../relations/usage.ts'
 import { cachedRows } from './cached-rows.ts'
 import type { Change } from './change-set.ts'
 import type { QuerySession } from './entity-query.ts'
@@ -32,17 +33,19 @@ export class Workspace implements QuerySession {
   readonly isWeak: boolean
   readonly isBatching: boolean
   readonly cache: ResultCache | undefined
+  readonly usage: RelationUsage | undefined
   /** The tables that the open transaction has written to. */
   written: ReadonlySet<string> = new Set()
   isClosed = false
 
   constructor(
     connection: Connection,
-    { identity = 'strong', lazy = 'one', cache }: SessionOptions = {},
+    { identity = 'strong', lazy = 'one', cache, usage }: SessionOptions = {},
   ) {
     this.connection = connection
     this.isBatching = lazy === 'peers'
     this.cache = cache
+    this.usage = usage
     this.transaction = new Transaction(connection)
     this.isWeak = identity === 'weak'
     this.objects = new IdentityMap(this.isWeak ? () => new WeakObjects() : () => new Map())
