@@ -54,7 +54,7 @@ function drops(before: Schema, after: Schema, tables: readonly TableSchema[]): O
   return byReference(tables)
     .reverse()
     .flatMap((group) =>
-      group.flatMap((table) => {
+      group.toReversed().flatMap((table) => {
         const { whole, apart } = split(table, (key) => !isAsleep(key, table, group, after, before))
         return [
           ...apart.map((constraint) => dropConstraint(table, constraint)),
@@ -72,9 +72,10 @@ function isAsleep(
   before: Schema,
   after: Schema,
 ): boolean {
-  const isInCircle = key.target.table !== table.name && namesOf(group).includes(key.target.table)
+  const names = namesOf(group)
+  const isLater = names.indexOf(key.target.table) > names.indexOf(table.name)
   const isOld = tableNamed(before, key.target.table) !== undefined
-  return isInCircle || (isOld && !isSteady(key, before, after))
+  return isLater || (isOld && !isSteady(key, before, after))
 }
 
 function split(table: TableSchema, isInside: (key: ForeignKey) => boolean) {
