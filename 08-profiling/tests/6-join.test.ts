@@ -197,6 +197,15 @@ describe('Task 6: join the one related object', () => {
       expect(post.author).toBe(carol)
     })
 
+    it('stays: a new child that was assigned', () => {
+      const alice = session.get(User, 1)
+      const profile = new Profile({ bio: 'New', userId: 1 })
+      alice.profile = profile
+      session.query(User).joined({ profile: true }).all()
+
+      expect(alice.profile).toBe(profile)
+    })
+
     it('stays: a key that was set', () => {
       const post = session.get(Post, 1)
       post.userId = 3

@@ -67,6 +67,22 @@ describe('Given: lists of keys that share a statement', () => {
   })
 })
 
+describe('Given: peers are counted together', () => {
+  it('sends one statement for all, and remembers what it gave', () => {
+    const users = new Session(db, { lazy: 'peers' })
+      .query(User)
+      .orderBy((u) => u.id)
+      .all()
+    db.forget()
+
+    expect(users.map(({ posts }) => posts.count())).toEqual([2, 1, 0])
+    expect(db).toHaveSentCount(1)
+    users[2]!.posts.add(new Post({ title: 'New', userId: 3 }))
+    expect(users.map(({ posts }) => posts.count())).toEqual([2, 1, 0])
+    expect(db).toHaveSentCount(2)
+  })
+})
+
 describe('Given: the latest of several', () => {
   const latest = (users: readonly User[]) => users.map(({ latestPost }) => latestPost?.title)
 
@@ -262,7 +278,7 @@ describe('Given: pages by keyset', () => {
 
   describe('with equal values, several columns and NULL', () => {
     beforeEach(() => {
-      for (let i = 0; i < 24; i++) {
+      for (let i = 0; i < 12; i++) {
         const age = [null, 20, 20, 40][i % 4] ?? null
         session.add(new User({ name: `n${i % 3}`, email: `${i}@example.com`, age }))
       }
@@ -294,7 +310,7 @@ describe('Given: pages by keyset', () => {
       const all = query()
         .orderBy((u) => u.id)
         .all()
-      for (const size of [1, 2, 5, 7, 100]) {
+      for (const size of [1, 5, 100]) {
         expect(forwards(query(), size).flat()).toEqual(all)
         expect(backwards(query(), size).flat()).toEqual(all)
       }

@@ -1,0 +1,162 @@
+import type { Value } from '#shared/driver/driver'
+import { todo } from '#shared/todo'
+
+/** How a query wants to be cached. */
+export interface Caching {
+  /** How long the rows may be used, at most. */
+  readonly seconds: number
+  /** Tables that the query reads in a `sql` template, where nobody else can see them. */
+  readonly tables?: readonly string[]
+}
+
+/** A statement, and the tables on which its result depends. */
+export interface CachedStatement {
+  readonly sql: string
+  readonly params: readonly Value[]
+  readonly tables: ReadonlySet<string>
+}
+
+type Rows = Value[][]
+
+/** What was read, and until when it is good: the time is not over, and none of the tables has been written to since. */
+interface Entry {
+  readonly rows: Rows
+  readonly versions: ReadonlyMap<string, number>
+  readonly end: number
+}
+
+interface CacheOptions {
+  /** How many rows it holds at most, in all results together. What was used longest ago goes first. */
+  readonly maxRows?: number
+  /** The time in milliseconds. */
+  readonly now?: () => number
+}
+
+/**
+ * The rows of queries, to be used again by all sessions of a database. Rows and never objects: each session makes objects of its
+ * own, and what one of them changes in its objects is not seen by another before it is stored.
+ *
+ * Each table has a version, which a committed write counts up. A result remembers the versions that it was read at.
+ * So a write has to find no results, and makes every one that depends on its tables worthless at once.
+ *
+ * @example
+ * const cache = new ResultCache()
+ * const session = new Session(connection, { cache })
+ * session.query(User).cached({ seconds: 60 }).all() // SELECT … FROM users
+ * session.query(User).cached({ seconds: 60 }).all() // nothing is sent, until somebody commits a change of users
+ */
+export class ResultCache {
+  readonly #maxRows: number
+  readonly #now: () => number
+  /** By SQL and parameters. A Map remembers the order of insertion, so its first key is the one used longest ago. */
+  readonly #entries = new Map<string, Entry>()
+  readonly #versions = new Map<string, number>()
+  #held = 0
+  #hits = 0
+  #misses = 0
+
+  constructor({ maxRows = 10_000, now = () => performance.now() }: CacheOptions = {}) {
+    this.#maxRows = maxRows
+    this.#now = now
+  }
+
+  /**
+   * The rows of a statement: those that are held and still good, or those that `read` gives, which are held from now on.
+   *
+   * @throws {RangeError} when the seconds are no number above 0
+   */
+  rows(statement: CachedStatement, seconds: number, read: () => Rows): Rows {
+    if (!(seconds > 0)) throw new RangeError(noTime(seconds))
+    // TODO(7): is there an entry under the key of the statement, and is it still good? `#use` it. Otherwise count a miss, read,
+    // and `#keep` a copy, with the versions of the tables (`#versionsOf`) and the end of its time in milliseconds.
+    // When are the versions to be taken: before the reading, or after it?
+    return todo('Task 7: keep results')
+  }
+
+  /** Says that tables have been written to. For writes that no session of this program has made. */
+  invalidate(...tables: readonly string[]): void {
+    // TODO(7): each of the tables has a new version now.
+    todo('Task 7: keep results')
+  }
+
+  /** How often rows were held and good, how often they had to be read, and how many are held. */
+  get figures(): { readonly hits: number; readonly misses: number; readonly rows: number } {
+    return { hits: this.#hits, misses: this.#misses, rows: this.#held }
+  }
+
+  clear(): void {
+    this.#entries.clear()
+    this.#held = 0
+  }
+
+  #isGood({ versions, end }: Entry): boolean {
+    // TODO(7): its time is not over, and every table has the version at which it was read.
+    return todo('Task 7: keep results')
+  }
+
+  #versionsOf(tables: ReadonlySet<string>): ReadonlyMap<string, number> {
+    return new Map([...tables].map((table) => [table, this.#versionOf(table)]))
+  }
+
+  #versionOf(table: string): number {
+    return this.#versions.get(table) ?? 0
+  }
+
+  #use(key: string, entry: Entry): Rows {
+    this.#hits += 1
+    this.#entries.delete(key)
+    this.#entries.set(key, entry)
+    return copyOf(entry.rows)
+  }
+
+  /** A result that would fill the cache alone is not worth to drive out all others. */
+  #keep(key: string, entry: Entry): void {
+    this.#drop(key)
+    if (sizeOf(entry) > this.#maxRows) return
+    this.#entries.set(key, entry)
+    this.#held += sizeOf(entry)
+    for (const oldest of this.#entries.keys()) {
+      if (this.#held <= this.#maxRows) return
+      this.#drop(oldest)
+    }
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key)
+    if (!entry) return
+    this.#entries.delete(key)
+    this.#held -= sizeOf(entry)
+  }
+}
+
+/** That there are no rows is worth knowing too, and takes room. */
+const sizeOf = ({ rows }: Entry) => Math.max(1, rows.length)
+
+/** JSON keeps apart what is not the same: 1 and '1', one text with a comma and two texts. */
+const keyOf = ({ sql, params }: CachedStatement): string =>
+  // TODO(7): one text for the SQL and all its parameters. `spelled` writes what JSON cannot say.
+  todo('Task 7: keep results')
+
+function spelled(value: Value): unknown {
+  if (typeof value === 'bigint') return { bigint: String(value) }
+  return value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('hex') } : value
+}
+
+/** Rows become snapshots of objects, and bytes may be changed in place: what is held must not be what is handed out. */
+const copyOf = (rows: Rows): Rows =>
+  rows.map((row) => row.map((value) => (value instanceof Uint8Array ? value.slice() : value)))
+
+/** A query cannot be cached as it stands. */
+export class UncachedError extends Error {
+  override readonly name = 'UncachedError'
+
+  constructor(reason: string, cure: string) {
+    super(
+      `This query cannot be cached: ${reason}. This usually happens when cached() is added to a query that worked without it. ${cure}`,
+    )
+  }
+}
+
+const noTime = (seconds: unknown) =>
+  `Rows cannot be cached for ${String(seconds)} seconds: it takes a number above 0. ` +
+  'This usually happens when the time comes from a setting that is missing. To cache nothing leave cached() out.'
