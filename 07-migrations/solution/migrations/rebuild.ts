@@ -9,9 +9,10 @@ import {
   type TableSchema,
   tableNamed,
 } from './schema.ts'
+import { MigrationError } from './tool-errors.ts'
 
 /** A table that cannot be built again from what a schema says of it. */
-export class RebuildError extends Error {
+export class RebuildError extends MigrationError {
   override readonly name = 'RebuildError'
 
   constructor(table: string, extras: readonly string[]) {

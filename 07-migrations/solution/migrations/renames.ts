@@ -1,9 +1,10 @@
 import type { Operation, RenameColumn, RenameTable } from './operations.ts'
 import { columnNamed, type Schema, tableNamed } from './schema.ts'
 import { schemaAfter } from './schema-after.ts'
+import { MigrationError } from './tool-errors.ts'
 
 /** A rename that does not fit the two schemas. */
-export class RenameError extends Error {
+export class RenameError extends MigrationError {
   override readonly name = 'RenameError'
 
   constructor(rename: string, problem: string) {

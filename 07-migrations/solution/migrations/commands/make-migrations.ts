@@ -51,6 +51,7 @@ async function compare(tool: Tool, progress: Progress, given: Given, before: Sch
   tool.print('Detecting model changes...')
   const after = schemaOf(tool.registry, tool.connection.dialect)
   const operations = diff(before, after, await answersTo(before, after, answersOf(given), tool))
+  needUsed(given, operations)
   if (operations.length === 0) {
     tool.print('No changes.')
     return 0
@@ -112,6 +113,21 @@ function write(tool: Tool, progress: Progress, given: Given, what: string, parts
 function answersOf(given: Given) {
   const backfills = Object.fromEntries(textsOf(given, 'backfill').map(backfillOf))
   return { renames: textsOf(given, 'rename'), noRenames: isSet(given, 'no-renames'), backfills }
+}
+
+/** An answer to a question that nobody asks is a slip of the pen. */
+function needUsed(given: Given, operations: readonly Operation[]): void {
+  const filled = operations.flatMap((one) => columnsOf(one))
+  const [stray] = Object.keys(answersOf(given).backfills).filter((one) => !filled.includes(one))
+  if (stray !== undefined)
+    throw new UsageError(
+      `--backfill ${stray}: no column of this name is added or changed. There are: ${filled.join(', ') || 'none'}.`,
+    )
+}
+
+function columnsOf(operation: Operation): string[] {
+  if (operation.kind === 'add column') return [`${operation.table}.${operation.column.name}`]
+  return operation.kind === 'alter column' ? [`${operation.table}.${operation.to.name}`] : []
 }
 
 function backfillOf(text: string): [column: string, sql: string] {
