@@ -142,13 +142,13 @@ describe('Task 5: write it, and take new snapshots', () => {
     })
 
     it('that is deleted before the flush was never there', () => {
-      const user = dan()
-      session.add(user)
+      const [user, other] = [dan(), new User({ name: 'Eve', email: 'eve@example.com' })]
+      session.add(user, other)
       session.delete(user)
-      session.flush()
+      session.commit()
 
       expect(session.stateOf(user)).toBe('transient')
-      expect(db).toHaveSentCount(0)
+      expect(rowsOf(db, 'id, name', 'users').slice(3)).toEqual([[4, 'Eve']])
     })
   })
 
@@ -184,6 +184,20 @@ describe('Task 5: write it, and take new snapshots', () => {
 
       expect(post.userId).toBe(4)
       expect(rowsOf(db, 'id, user_id', 'posts')[0]).toEqual([1, 4])
+    })
+
+    it('into the right column, whatever was written in the same columns before', () => {
+      const [first, second] = [session.get(Comment, 1), session.get(Comment, 2)]
+      Object.assign(first, { postId: 2, userId: 3 })
+      session.commit()
+      second.userId = 3
+      second.post = new Post({ title: 'Third', userId: 1 })
+      session.commit()
+
+      expect(rowsOf(db, 'id, post_id, user_id', 'comments').slice(0, 2)).toEqual([
+        [1, 2, 3],
+        [2, 4, 3],
+      ])
     })
 
     it('into the late update of a circle', () => {

@@ -41,7 +41,8 @@ const none: readonly Change[] = []
  * point to, a unique value that one change lets go and another takes.
  */
 export class Dependencies {
-  readonly #inserts = new Map<Mapped, Insert>()
+  readonly #changes: readonly Change[]
+  #insertsByObject: Map<Mapped, Insert> | undefined
   readonly #detours = new Map<Mapped, Update[]>()
   /** Keys that come, as far as they are known before the flush. */
   readonly #brought: Index = new Map()
@@ -51,10 +52,10 @@ export class Dependencies {
   readonly #released: Index = new Map()
 
   constructor(changes: readonly Change[]) {
+    this.#changes = changes
     const pointedTo = pointedToBy(changes)
     for (const change of changes) {
-      if (change.kind === 'insert') this.#inserts.set(change.object, change)
-      else if (change.kind === 'update' && change.detour === 'before')
+      if (change.kind === 'update' && change.detour === 'before')
         this.#detours.set(change.object, [...(this.#detours.get(change.object) ?? []), change])
       this.#index(change, pointedTo)
     }
@@ -75,6 +76,13 @@ export class Dependencies {
     // that it writes wait for those that are freed; unique values that it ends wait until all that points to them is released.
     // Nothing waits for itself. `#ofReferences` and `#ofDetours` know of dependencies that no value shows.
     return todo('Task 3: know who waits for whom')
+  }
+
+  /** Made at the first question: in most flushes nothing waits for an insert. */
+  get #inserts(): ReadonlyMap<Mapped, Insert> {
+    const inserts = () => this.#changes.filter((change) => change.kind === 'insert')
+    this.#insertsByObject ??= new Map(inserts().map((insert) => [insert.object, insert]))
+    return this.#insertsByObject
   }
 
   #index(change: Change, pointedTo: (mapping: Mapping) => readonly Constraint[]): void {

@@ -33,12 +33,12 @@ export class Shapes<Sql> {
   }
 }
 
-/** A bit for each column, which is quick to work out. A number has 52 of them: wider rows get a text. */
+/** A bit for each column, and one for the dialect, which is quick to work out. There are 31 of them: wider rows get a text. */
 function shapeOf(columns: readonly Column[], { name }: Dialect): string | number {
   let shape = name === 'sqlite' ? 0 : 1
   for (const { index } of columns) {
-    if (index > 50) return `${name} ${columns.map((column) => column.index).join()}`
-    shape += 2 ** (index + 1)
+    if (index > 29) return `${name} ${columns.map((column) => column.index).join()}`
+    shape |= 2 << index
   }
   return shape
 }

@@ -74,12 +74,11 @@ function updateOf(
   assignments: readonly Assignment[],
   dialect: Dialect,
 ): Statement {
-  const { sql, met } = updates.get(
-    part,
-    assignments.map(({ column }) => column),
-    dialect,
-  )
-  const values = assignments.map(({ value }) => value)
+  // In the order of the table: the SQL is kept by the columns that change, whatever the order in which they are named.
+  const inOrder = assignments.toSorted((one, other) => one.column.index - other.column.index)
+  const changed = inOrder.map(({ column }) => column)
+  const { sql, met } = updates.get(part, changed, dialect)
+  const values = inOrder.map(({ value }) => value)
   return { sql, parameters: [...values, ...valuesIn(row, met)] }
 }
 
