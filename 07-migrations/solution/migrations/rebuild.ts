@@ -1,5 +1,6 @@
 import { sqlite } from '#shared/driver/dialect'
 import { columnList, createIndex, createTable } from './ddl.ts'
+import { literal } from './literal.ts'
 import type { Operation } from './operations.ts'
 import { freeName } from './renames.ts'
 import {
@@ -102,9 +103,10 @@ function backfillOf(table: string, name: string, operations: readonly Operation[
 /** The counter of AUTOINCREMENT stands in a table of SQLite's own. Without it the id of a deleted row would be given again. */
 function keepCounter(old: TableSchema, made: TableSchema): string[] {
   if (!isCounted(old) || !isCounted(made)) return []
+  const [from, to] = [literal(old.name, sqlite), literal(made.name, sqlite)]
   return [
-    `DELETE FROM sqlite_sequence WHERE name = '${made.name}'`,
-    `INSERT INTO sqlite_sequence (name, seq) SELECT '${made.name}', seq FROM sqlite_sequence WHERE name = '${old.name}'`,
+    `DELETE FROM sqlite_sequence WHERE name = ${to}`,
+    `INSERT INTO sqlite_sequence (name, seq) SELECT ${to}, seq FROM sqlite_sequence WHERE name = ${from}`,
   ]
 }
 

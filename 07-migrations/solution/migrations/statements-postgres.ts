@@ -9,6 +9,7 @@ import {
   dropTable,
   typeName,
 } from './ddl.ts'
+import { literal } from './literal.ts'
 import type { AddColumn, AlterColumn, Operation, RenameColumn, RenameTable } from './operations.ts'
 import { type ColumnSchema, type Schema, type TableSchema, tableNamed } from './schema.ts'
 import { schemaAfter } from './schema-after.ts'
@@ -137,5 +138,7 @@ const isNumber = (type: string) =>
   /^(smallint|integer|bigint|real|double precision|numeric)/.test(type)
 
 /** A counter begins with 1, whatever is there. */
-const countOn = (table: string, { name }: ColumnSchema) =>
-  `SELECT setval(pg_get_serial_sequence('${quote(table)}', '${name}'), (SELECT MAX(${quote(name)}) FROM ${quote(table)}))`
+function countOn(table: string, { name }: ColumnSchema): string {
+  const counter = `pg_get_serial_sequence(${literal(quote(table), postgres)}, ${literal(name, postgres)})`
+  return `SELECT setval(${counter}, (SELECT MAX(${quote(name)}) FROM ${quote(table)}))`
+}
