@@ -6,11 +6,9 @@ import { describeChange } from './describe-change.ts'
 import { LostRowError, StaleObjectError } from './errors.ts'
 import { deletePair, deleteRow, insertPair, insertRow, updateRow } from './persister.ts'
 import type { Assignment } from './statements.ts'
+import { WrittenRows } from './written-rows.ts'
 
 // Step 3 of a flush: the statements are sent. No object in memory is touched.
-
-/** The rows of objects as they stand in the database after the flush. */
-export type WrittenRows = ReadonlyMap<Mapped, readonly Value[]>
 
 /**
  * Sends the statements of the changes, in their order.
@@ -47,7 +45,7 @@ function located(error: unknown, changes: readonly Change[], failed: number): un
 }
 
 class Writer {
-  readonly rows = new Map<Mapped, readonly Value[]>()
+  readonly rows = new WrittenRows()
   readonly #connection: Connection
 
   constructor(connection: Connection) {

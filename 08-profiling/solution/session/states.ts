@@ -16,10 +16,9 @@ import type { Workspace } from './workspace.ts'
  * @throws {ObjectStateError} when one is deleted
  */
 export function addAll(objects: readonly Mapped[], workspace: Workspace): void {
-  const seen = new Set(objects)
-  // The set grows while it is walked: what is related to an added object comes after it.
-  for (const object of seen)
-    if (add(object, workspace)) for (const other of neighboursOf(object)) seen.add(other)
+  const found = [...objects]
+  // The list grows while it is walked: what is related to an added object comes after it.
+  for (const object of found) if (add(object, workspace)) found.push(...neighboursOf(object))
 }
 
 /** @returns whether the object was not in the session */

@@ -42,16 +42,20 @@ export class UnitOfWork {
 
   /** Gives a function that brings back what is asked for now: what was added since is transient again. */
   remember(): () => void {
-    const now = {
-      pending: new Set(this.pending),
-      deleted: new Set(this.deleted),
-      orphans: new Map(this.orphans),
-      held: new Set(this.held),
-    }
+    const [pending, deleted, orphans, held] = [
+      [...this.pending],
+      [...this.deleted],
+      [...this.orphans],
+      [...this.held],
+    ]
     return () => {
-      for (const object of this.pending)
-        if (!now.pending.has(object)) Object.assign(stateOf(object), transient)
-      Object.assign(this, now)
+      const added = this.pending
+      this.pending = new Set(pending)
+      this.deleted = new Set(deleted)
+      this.orphans = new Map(orphans)
+      this.held = new Set(held)
+      for (const object of added)
+        if (!this.pending.has(object)) Object.assign(stateOf(object), transient)
     }
   }
 }

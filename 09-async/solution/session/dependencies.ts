@@ -40,7 +40,8 @@ const none: readonly Change[] = []
  * point to, a unique value that one change lets go and another takes.
  */
 export class Dependencies {
-  readonly #inserts = new Map<Mapped, Insert>()
+  readonly #changes: readonly Change[]
+  #insertsByObject: Map<Mapped, Insert> | undefined
   readonly #detours = new Map<Mapped, Update[]>()
   /** Keys that come, as far as they are known before the flush. */
   readonly #brought: Index = new Map()
@@ -50,10 +51,10 @@ export class Dependencies {
   readonly #released: Index = new Map()
 
   constructor(changes: readonly Change[]) {
+    this.#changes = changes
     const pointedTo = pointedToBy(changes)
     for (const change of changes) {
-      if (change.kind === 'insert') this.#inserts.set(change.object, change)
-      else if (change.kind === 'update' && change.detour === 'before')
+      if (change.kind === 'update' && change.detour === 'before')
         this.#detours.set(change.object, [...(this.#detours.get(change.object) ?? []), change])
       this.#index(change, pointedTo)
     }
@@ -80,6 +81,13 @@ export class Dependencies {
       ...byValue.filter(({ on }) => on !== change),
       ...this.#ofDetours(change),
     ]
+  }
+
+  /** Made at the first question: in most flushes nothing waits for an insert. */
+  get #inserts(): ReadonlyMap<Mapped, Insert> {
+    const inserts = () => this.#changes.filter((change) => change.kind === 'insert')
+    this.#insertsByObject ??= new Map(inserts().map((insert) => [insert.object, insert]))
+    return this.#insertsByObject
   }
 
   #index(change: Change, pointedTo: (mapping: Mapping) => readonly Constraint[]): void {

@@ -36,11 +36,11 @@ export async function callBefore(
   const count = called.size
   for (const change of changes) {
     if (change.kind === 'link' || change.kind === 'unlink' || called.has(change.object)) continue
-    const hooks = before[change.kind].filter((hook) => isOverridden(change.object, hook))
-    if (hooks.length === 0) continue
-    called.add(change.object)
-    log.push(rememberObject(change.object))
-    for (const hook of hooks) await lend(() => (change.object as Entity)[hook]())
+    const { kind, object } = change
+    if (!before[kind].some((hook) => isOverridden(object, hook))) continue
+    called.add(object)
+    log.push(rememberObject(object))
+    for (const hook of before[kind]) await lend(() => (object as Entity)[hook]())
   }
   return called.size > count
 }

@@ -20,6 +20,7 @@ export function plan(changes: readonly Change[]): Change[] {
   for (let open = changes; ; ) {
     const preferred = byPreference(open, rank)
     const dependencies = new Dependencies(preferred)
+    if (preferred.every((change) => dependencies.before(change).length === 0)) return preferred
     try {
       return commitOrder(preferred, (change) => dependencies.before(change))
     } catch (error) {

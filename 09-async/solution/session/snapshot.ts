@@ -6,10 +6,11 @@ import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { watch } from '../mapping/watched.ts'
 import { leaveRelated, neighboursOf } from '../relations/gone.ts'
 import { rememberRelated, settleRelated } from '../relations/memory.ts'
-import { identityKey } from './identity-key.ts'
+import { type IdentityKey, identityKey } from './identity-key.ts'
+import type { IdentityMap, ObjectsByKey } from './identity-map.ts'
 import { rememberObject, type UndoLog } from './undo-log.ts'
 import type { UnitOfWork } from './unit-of-work.ts'
-import type { WrittenRows } from './write.ts'
+import type { WrittenRows } from './written-rows.ts'
 
 // Step 4 of a flush: memory follows the database. Every step is logged, because the transaction may still be rolled back.
 
@@ -17,8 +18,8 @@ import type { WrittenRows } from './write.ts'
 export function takeSnapshots(work: UnitOfWork, rows: WrittenRows, log: UndoLog): void {
   const managed = [...work.pending, ...work.candidates()]
   for (const object of work.deleted) markDeleted(object, work, log)
-  for (const [object, row] of rows)
-    if (!work.deleted.has(object)) takeSnapshot(object, row, work, log)
+  for (const [object, row] of rows) if (!work.deleted.has(object)) takeSnapshot(object, row, log)
+  enterAll(work.pending, work, log)
   for (const object of managed) {
     const { related } = stateOf(object)
     if (related) log.push(settleRelated(object))
@@ -27,16 +28,14 @@ export function takeSnapshots(work: UnitOfWork, rows: WrittenRows, log: UndoLog)
 }
 
 /** The object is its row now: the key and whatever else the database has filled in become properties. */
-function takeSnapshot(object: Mapped, row: readonly Value[], work: UnitOfWork, log: UndoLog): void {
+function takeSnapshot(object: Mapped, row: readonly Value[], log: UndoLog): void {
   const state = stateOf(object)
-  const wasNew = state.status === 'pending'
   const gaps = gapsIn(object)
   log.push(rememberObject(object, gaps))
   fill(gaps, object, row)
   state.row = row
   state.references = undefined
   state.status = 'persistent'
-  if (wasNew) enter(object, work, log)
 }
 
 /** What the database decides: properties without a value, and the version. */
@@ -48,23 +47,30 @@ function gapsIn(object: Mapped): readonly Column[] {
   return gaps
 }
 
-/** A new row is a new entry of the identity map. */
-function enter(object: Mapped, { objects, isWeak }: UnitOfWork, log: UndoLog): void {
-  const { root, table } = mappingOf(object)
-  const known = objects.of(root.table)
-  const key = identityKey(root.table, stateOf(object).row)
-  known.set(key, object)
-  log.push(() => known.delete(key))
-  if (isWeak) watch(table, object)
+/** New rows are new entries of the identity map. */
+function enterAll(created: Iterable<Mapped>, { objects, isWeak }: UnitOfWork, log: UndoLog): void {
+  const entered = [...created]
+  for (const object of entered) {
+    entriesOf(object, objects).set(keyOf(object), object)
+    if (isWeak) watch(mappingOf(object).table, object)
+  }
+  log.push(() => {
+    for (const object of entered) entriesOf(object, objects).delete(keyOf(object))
+  })
 }
+
+const entriesOf = (object: Mapped, objects: IdentityMap): ObjectsByKey =>
+  objects.of(mappingOf(object).root.table)
+
+const keyOf = (object: Mapped): IdentityKey =>
+  identityKey(mappingOf(object).root.table, stateOf(object).row)
 
 /** The row is gone. The object keeps its values, and leaves the session and the collections that show it. */
 export function markDeleted(object: Mapped, { objects }: UnitOfWork, log: UndoLog): void {
   for (const other of neighboursOf(object)) log.push(rememberRelated(other))
   log.push(rememberObject(object, []))
-  const { root } = mappingOf(object)
-  const known = objects.of(root.table)
-  const key = identityKey(root.table, stateOf(object).row)
+  const known = entriesOf(object, objects)
+  const key = keyOf(object)
   known.delete(key)
   log.push(() => known.set(key, object))
   leaveRelated(object)
