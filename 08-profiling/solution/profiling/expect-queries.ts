@@ -1,4 +1,5 @@
 import type { RecordedConnection, Statement } from '#shared/driver/recorder'
+import { briefSite } from './brief.ts'
 import { groupStatements } from './groups.ts'
 
 /**
@@ -43,7 +44,7 @@ const list = (statements: readonly Statement[]) =>
   groupStatements(statements)
     .map(
       ({ fingerprint, callSite, statements }) =>
-        `  ${statements.length} × ${fingerprint}\n      ${callSite ?? 'from an unknown line'}`,
+        `  ${statements.length} × ${fingerprint}\n      ${briefSite(callSite)}`,
     )
     .join('\n')
 

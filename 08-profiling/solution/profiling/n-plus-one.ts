@@ -1,6 +1,7 @@
 import type { Statement } from '#shared/driver/recorder'
 import type { RelatedClass } from '../relations/relation.ts'
 import { adviceFor } from './advice.ts'
+import { brief, briefSite } from './brief.ts'
 import { differentIn, groupStatements, type StatementGroup } from './groups.ts'
 import { type NamedRelation, nameOfRelation, relationsBehind } from './relation-behind.ts'
 import { tokenize } from './tokens.ts'
@@ -80,14 +81,14 @@ const valuesIn = (sql: string) =>
 export function describeNPlusOne({
   fingerprint,
   statements,
-  callSite = 'an unknown line',
+  callSite,
   relations,
   fix,
 }: NPlusOne): string {
   const names = relations.map(nameOfRelation).join(' or ')
   return [
-    `N+1: ${statements.length} times ${fingerprint}`,
-    `  asked by  ${callSite}`,
+    `N+1: ${statements.length} times ${brief(fingerprint)}`,
+    `  asked by  ${briefSite(callSite)}`,
     ...(names ? [`  relation  ${names}`] : []),
     `  fix       ${fix}`,
   ].join('\n')

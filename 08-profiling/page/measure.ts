@@ -1,0 +1,101 @@
+import type { Connection } from '#shared/driver/driver'
+import {
+  type Curve,
+  curves,
+  flame,
+  Lens,
+  type Point,
+  profileCpu,
+  ResultCache,
+  Session,
+} from '#stage/08-profiling'
+import type { Databases } from './app.ts'
+import { eager, type Line, latest, slow, type Version, versions } from './authors.ts'
+import { openLargeBlog } from './database.ts'
+import { models, Post } from './models.ts'
+
+// The figures of the pages, each taken from a run.
+
+/** What one version of the page costs. */
+export interface Figures {
+  readonly version: Version
+  readonly statements: number
+  readonly rows: number
+  readonly milliseconds: number
+  readonly lines: readonly Line[]
+}
+
+/** Each version is run twice, and the second run counts: by then SQLite has its statements prepared, and the cache its rows. */
+export function measureVersions({ plain, indexed }: Databases): Figures[] {
+  return versions.map((version) => {
+    const cache = new ResultCache()
+    const connection = version.isIndexed ? indexed : plain
+    runVersion(version, connection, cache)
+    return runVersion(version, connection, cache)
+  })
+}
+
+function runVersion(version: Version, connection: Connection, cache: ResultCache): Figures {
+  const lens = new Lens(connection, { models })
+  const start = performance.now()
+  using session = new Session(lens.connection, { lazy: version.lazy ?? 'one', cache })
+  const lines = version.list(session)
+  const milliseconds = performance.now() - start
+  const { statements, rows } = lens.report
+  return { version, statements: statements.length, rows, milliseconds, lines }
+}
+
+const ways: readonly (readonly [string, (session: Session) => unknown, ('one' | 'peers')?])[] = [
+  ['lazy', slow],
+  ['lazy, for all peers', slow, 'peers'],
+  ['select-in', eager],
+  ['only the latest', latest],
+  ['join (posts → author)', (session) => session.query(Post).joined({ author: true }).all()],
+]
+
+/** Statements and time of each way of loading, for lists of 1 to 1000 authors with 5 posts each. */
+export function measureCurves(sizes: readonly number[] = [1, 10, 100, 1000]): Curve[] {
+  const blogs = sizes.map((n) => ({ n, connection: indexedBlog(n) }))
+  return ways.map(([name, load, lazy = 'one']) => ({
+    name,
+    points: blogs.map(({ n, connection }) => measurePoint(n, connection, load, lazy)),
+  }))
+}
+
+function indexedBlog(authors: number): Connection {
+  const connection = openLargeBlog({ authors, posts: 5 })
+  connection.exec('CREATE INDEX ix_posts_user_id_created_at ON posts (user_id, created_at)')
+  return connection
+}
+
+/** The quickest of three runs: what comes on top is what else the machine was doing. */
+function measurePoint(
+  n: number,
+  connection: Connection,
+  load: (session: Session) => unknown,
+  lazy: 'one' | 'peers',
+): Point {
+  const runs = [1, 2, 3].map(() => {
+    const lens = new Lens(connection)
+    const start = performance.now()
+    using session = new Session(lens.connection, { lazy })
+    load(session)
+    const milliseconds = performance.now() - start
+    return { n, statements: lens.connection.statements.length, milliseconds }
+  })
+  return runs.toSorted((a, b) => a.milliseconds - b.milliseconds)[0]!
+}
+
+export const drawCurves = () => curves(measureCurves())
+
+/** Where the time of the slow page goes, without the lens: it would see itself. */
+export function profileSlowPage(connection: Connection) {
+  return profileCpu(() => {
+    for (let i = 0; i < 20; i++) {
+      using session = new Session(connection)
+      slow(session)
+    }
+  }).profile
+}
+
+export const drawFlame = (connection: Connection) => flame(profileSlowPage(connection))

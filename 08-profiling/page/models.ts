@@ -1,0 +1,22 @@
+import { belongsTo, entity, hasMany, hasOne, t } from '#stage/08-profiling'
+
+export class User extends entity('users', {
+  id: t.integer().primaryKey(),
+  name: t.text(),
+  email: t.text().unique(),
+  joinedAt: t.timestamp().default(() => new Date()),
+  posts: () => hasMany(Post),
+  latestPost: () => hasOne(Post, { latestBy: 'createdAt' }),
+}) {}
+
+export class Post extends entity('posts', {
+  id: t.integer().primaryKey(),
+  title: t.text(),
+  content: t.text(),
+  published: t.boolean(),
+  createdAt: t.timestamp(),
+  userId: t.integer().references(() => User.c.id),
+  author: () => belongsTo(User),
+}) {}
+
+export const models = [User, Post]
