@@ -287,6 +287,7 @@ describe('Task 3: find the difference', () => {
     })
 
     it('that nobody has are refused', () => {
+      expect(short(named, named)).toEqual([])
       const error = raised(() => diff(named, fullName, { renames: ['users.nmae:full_name'] }))
 
       expect(error).toBeInstanceOf(RenameError)
