@@ -78,7 +78,7 @@ function lateUpdate({ object, mapping, row, references }: Insert, column: Column
 function earlyRelease({ on, reason, column }: Wait): Detour | undefined {
   if (reason !== 'unique' && reason !== 'pointed to') return undefined
   if ((on.kind !== 'update' && on.kind !== 'delete') || !column) return undefined
-  const value = freeValue(column, reason)
+  const value = freeValue(column)
   if (value === undefined) return undefined
   return new Map([[on, [earlyUpdate(on, column, value), releasing(on, column)]]])
 }
@@ -101,11 +101,11 @@ const releasing = (change: Update | Delete, column: Column): Change => ({
   released: new Set([...(change.released ?? []), column]),
 })
 
-/** A value that is in nobody's way: NULL where it is allowed, otherwise one that no row has. */
-function freeValue(column: Column, reason: 'unique' | 'pointed to'): Value | undefined {
-  if (column.isPrimaryKey) return undefined
+/** A value that is in nobody's way: NULL where it is allowed, otherwise one that no row has. Undefined when there is none. */
+function freeValue(column: Column): Value | undefined {
   if (column.isNullable) return null
-  return reason === 'unique' && !column.reference ? temporary[column.type.name]?.() : undefined
+  if (column.isPrimaryKey || column.reference) return undefined
+  return temporary[column.type.name]?.()
 }
 
 const temporary: Readonly<Record<string, () => Value>> = {
