@@ -460,7 +460,7 @@ describe('Task 7: apply under a lock', () => {
       project.output()
 
       expect(await project.tool('rollback')).toBe(1)
-      expect(project.output()).toMatch(/^Table 'users' goes, with all its rows\.\nGo on\?/)
+      expect(project.output()).toMatch(/^Careful: Table 'users' goes, with all its rows\.\nGo on\?/)
       expect(applied(project.db)).toEqual(['0001_create_users'])
       expect(await project.tool('rollback')).toBe(0)
       expect(applied(project.db)).toEqual([])

@@ -70,7 +70,7 @@ export interface FileText {
 
 /** The text of a migration's file. */
 export function fileText({ after = [], up = [], down = [], isTransactional = true }: FileText) {
-  const part = (statements: readonly string[]) => ({ statements, losses: [] })
+  const part = (statements: readonly string[]) => ({ statements, losses: [], locks: [] })
   return formatMigration({
     after,
     isTransactional,
@@ -82,7 +82,7 @@ export function fileText({ after = [], up = [], down = [], isTransactional = tru
 /** A migration as a value, with a checksum that is its name. */
 export function migration(name: string, text: FileText = {}): Migration {
   const { after = [], up = [], down = [], isTransactional = true } = text
-  const part = (statements: readonly string[]) => ({ statements, losses: [] })
+  const part = (statements: readonly string[]) => ({ statements, losses: [], locks: [] })
   return {
     name,
     after,

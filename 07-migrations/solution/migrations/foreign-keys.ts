@@ -2,12 +2,14 @@ import type { Connection } from '#shared/driver/driver'
 import type { Part } from './migration-file.ts'
 import { DanglingRowsError } from './tool-errors.ts'
 
+type Statements = Pick<Part, 'statements'>
+
 /**
  * Works with SQLite's foreign keys off, when the part says so with a PRAGMA, and puts them back as they were.
  * The PRAGMA does nothing inside a transaction, so it has to be sent before BEGIN: a table that is dropped with
  * foreign keys on takes the rows of its children with it.
  */
-export function foreignKeysOff<T>(connection: Connection, part: Part, work: () => T): T {
+export function foreignKeysOff<T>(connection: Connection, part: Statements, work: () => T): T {
   if (!switchesForeignKeys(part)) return work()
   const before = connection.get('PRAGMA foreign_keys')?.foreign_keys
   connection.run('PRAGMA foreign_keys = OFF')
@@ -24,12 +26,12 @@ export function foreignKeysOff<T>(connection: Connection, part: Part, work: () =
  *
  * @throws {DanglingRowsError} when a row points to one that is not there
  */
-export function needWholeRows(connection: Connection, part: Part): void {
+export function needWholeRows(connection: Connection, part: Statements): void {
   if (!switchesForeignKeys(part)) return
   const lost = connection.all('PRAGMA foreign_key_check')
   if (lost.length > 0)
     throw new DanglingRowsError(lost.map(({ table, rowid }) => `${table} (rowid ${rowid})`))
 }
 
-const switchesForeignKeys = ({ statements }: Part) =>
+const switchesForeignKeys = ({ statements }: Statements) =>
   statements.some((sql) => /^PRAGMA\s+foreign_keys\b/i.test(sql))

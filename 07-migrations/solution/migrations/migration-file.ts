@@ -8,6 +8,8 @@ export interface Part {
   readonly statements: readonly string[]
   /** What is gone afterwards, in sentences: nothing runs before somebody agrees. */
   readonly losses: readonly string[]
+  /** What it keeps others from doing for long, and the safer form, in sentences: told before it runs. */
+  readonly locks: readonly string[]
 }
 
 /** A migration as its file says it. */
@@ -68,10 +70,11 @@ export function formatMigration(migration: Omit<Migration, 'name' | 'checksum'>)
   return `${[...header, ...parts].join('\n')}\n`
 }
 
-const formatPart = (name: string, { statements, losses }: Part) =>
+const formatPart = (name: string, { statements, losses, locks }: Part) =>
   [
     `\n-- ${name}`,
     ...losses.map((loss) => `-- data loss: ${loss}`),
+    ...locks.map((lock) => `-- long lock: ${lock}`),
     ...statements.map((statement) => `${statement};`),
   ].join('\n')
 
@@ -90,6 +93,7 @@ function partsOf(name: string, script: string): [string, string, string | undefi
 const readPart = (script: string): Part => ({
   statements: splitStatements(script),
   losses: remarks(script, 'data loss'),
+  locks: remarks(script, 'long lock'),
 })
 
 /** What the comments of one kind say: of `-- after: a, b` it is `a, b`. */

@@ -16,7 +16,7 @@ import { foreignKeysOff, needWholeRows } from './foreign-keys.ts'
  * @throws {DatabaseError} when the database refuses one of them
  */
 export function runStatements(connection: Connection, statements: readonly string[]): void {
-  const part = { statements, losses: [] }
+  const part = { statements }
   foreignKeysOff(connection, part, () =>
     transaction(connection, () => {
       for (const sql of statements) connection.exec(sql)

@@ -151,9 +151,9 @@ export class DanglingRowsError extends MigrationError {
 export class DataLossError extends MigrationError {
   override readonly name = 'DataLossError'
 
-  constructor(losses: readonly string[]) {
+  constructor(losses: number) {
     super(
-      `This would lose data: ${losses.join(' ')} ` +
+      `This would lose data, at ${losses} ${losses === 1 ? 'place' : 'places'}, and there is no terminal to ask at. ` +
         'What a migration drops no rollback brings back. Make a backup, then say --allow-data-loss.',
     )
   }
@@ -171,12 +171,12 @@ export class NoTerminalError extends MigrationError {
   }
 }
 
-/** Whoever was asked has left. */
+/** Whoever was asked has said no, or has left. */
 export class CancelledError extends MigrationError {
   override readonly name = 'CancelledError'
 
   constructor() {
-    super('Cancelled: the question was not answered. Nothing was written, and nothing was sent.')
+    super('Cancelled. Nothing was written, and nothing was changed.')
   }
 }
 

@@ -36,16 +36,18 @@ export function toolOf(project: Project): Tool {
   }
 }
 
-/** @throws {CancelledError} when the person leaves: Ctrl-C, Ctrl-D */
+/** @throws {CancelledError} when the person leaves: Ctrl-C, Ctrl-D, or an input that ends */
 async function askTerminal(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
-  const left = once(terminal, 'close').then(() => {
-    throw new CancelledError()
-  })
+  const left = once(terminal, 'close').then(cancel)
   try {
-    return await Promise.race([terminal.question(`${question} `), left])
+    return await Promise.race([terminal.question(`${question} `).catch(cancel), left])
   } finally {
     left.catch(() => {})
     terminal.close()
   }
+}
+
+function cancel(): never {
+  throw new CancelledError()
 }

@@ -6,7 +6,7 @@ import { withLock } from '../lock.ts'
 import { partOf, type Run, runStep } from '../migrator.ts'
 import type { Step } from '../plan.ts'
 import type { Tool } from '../tool.ts'
-import { DataLossError } from '../tool-errors.ts'
+import { CancelledError, DataLossError } from '../tool-errors.ts'
 import { type Given, isSet, secondsOf } from './command.ts'
 import { shown } from './print.ts'
 
@@ -45,6 +45,7 @@ async function runSteps(
   run: Run,
 ): Promise<void> {
   if (steps.length === 0) return tool.print(nothing)
+  warn(tool, steps)
   if (!isSet(given, 'allow-data-loss')) await needConsent(tool, steps)
   prepareHistory(tool.connection)
   for (const step of steps) runOne(tool, step, run)
@@ -67,6 +68,7 @@ function runOf(tool: Tool, given: Given): Run {
 
 function showSteps(tool: Tool, steps: readonly Step[], nothing: string): void {
   if (steps.length === 0) tool.print(nothing)
+  warn(tool, steps)
   for (const step of steps) {
     tool.print(`Would be: ${titleOf(step)}`)
     for (const sql of partOf(step).statements) tool.print(shown(sql))
@@ -76,10 +78,18 @@ function showSteps(tool: Tool, steps: readonly Step[], nothing: string): void {
 const titleOf = ({ migration, direction }: Step) =>
   `${direction === 'up' ? 'Applying' : 'Rolling back'} migration ${migration.name}.sql...`
 
-/** @throws {DataLossError} when data would be lost, and nobody agrees */
+function warn(tool: Tool, steps: readonly Step[]): void {
+  for (const { losses, locks } of steps.map(partOf))
+    for (const text of [...losses, ...locks]) tool.warn(`Careful: ${text}`)
+}
+
+/**
+ * @throws {DataLossError} when data would be lost, and there is nobody to ask
+ * @throws {CancelledError} when the answer is no
+ */
 async function needConsent(tool: Tool, steps: readonly Step[]): Promise<void> {
   const losses = steps.flatMap((step) => partOf(step).losses)
   if (losses.length === 0) return
-  for (const loss of losses) tool.warn(loss)
-  if (!isYes(await tool.ask?.('Go on? [y/N]'))) throw new DataLossError(losses)
+  if (!tool.ask) throw new DataLossError(losses.length)
+  if (!isYes(await tool.ask('Go on? [y/N]'))) throw new CancelledError()
 }

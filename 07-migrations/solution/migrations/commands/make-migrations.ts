@@ -72,21 +72,22 @@ function startingPoint(tool: Tool, progress: Progress, given: Given): Schema {
 type Parts = Pick<Migration, 'up' | 'down'>
 
 function bothParts(tool: Tool, operations: readonly Operation[], before: Schema): Parts {
-  const up = partOf(tool, operations, before)
-  const down = partOf(tool, reverse(operations), schemaAfter(before, operations))
-  for (const { text, instead } of up.warnings) tool.warn(`Careful: ${text} ${instead}`)
-  return { up, down }
+  const { dialect } = tool.connection
+  const back = reverse(operations)
+  const after = schemaAfter(before, operations)
+  const found = warnings(operations, before, dialect)
+  for (const { text, instead } of found) tool.warn(`Careful: ${text} ${instead}`)
+  return {
+    up: partOf(statements(operations, before, dialect), found),
+    down: partOf(statements(back, after, dialect), warnings(back, after, dialect)),
+  }
 }
 
-function partOf(
-  { connection: { dialect } }: Tool,
-  operations: readonly Operation[],
-  before: Schema,
-): Part & { readonly warnings: readonly Warning[] } {
-  const found = warnings(operations, before, dialect)
-  const losses = found.filter(({ kind }) => kind === 'data loss').map(({ text }) => text)
-  return { statements: statements(operations, before, dialect), losses, warnings: found }
-}
+const partOf = (sql: readonly string[], found: readonly Warning[]): Part => ({
+  statements: sql,
+  losses: found.flatMap(({ kind, text }) => (kind === 'data loss' ? text : [])),
+  locks: found.flatMap(({ kind, text, instead }) => (kind === 'lock' ? `${text} ${instead}` : [])),
+})
 
 function merge(tool: Tool, progress: Progress, given: Given): number {
   needWhole(progress)
@@ -95,7 +96,9 @@ function merge(tool: Tool, progress: Progress, given: Given): number {
   return 0
 }
 
-const nothing: Parts = { up: { statements: [], losses: [] }, down: { statements: [], losses: [] } }
+const empty: Part = { statements: [], losses: [], locks: [] }
+
+const nothing: Parts = { up: empty, down: empty }
 
 function write(tool: Tool, progress: Progress, given: Given, what: string, parts: Parts): number {
   const names = progress.migrations.map(({ name }) => name)
