@@ -53,8 +53,8 @@ const ways: readonly (readonly [string, (session: Session) => unknown, ('one' | 
   ['join (posts → author)', (session) => session.query(Post).joined({ author: true }).all()],
 ]
 
-/** Statements and time of each way of loading, for lists of 1 to 1000 authors with 5 posts each. */
-export function measureCurves(sizes: readonly number[] = [1, 10, 100, 1000]): Curve[] {
+/** Statements and time of each way of loading, for lists of 10 to 1000 authors with 5 posts each. */
+export function measureCurves(sizes: readonly number[] = [10, 30, 100, 300, 1000]): Curve[] {
   const blogs = sizes.map((n) => ({ n, connection: indexedBlog(n) }))
   return ways.map(([name, load, lazy = 'one']) => ({
     name,

@@ -76,7 +76,7 @@ export const postsView = ({ items, next }: ReturnType<typeof newestPosts>) =>
 export const curvesView = (picture: Html) =>
   layout(
     'How it grows',
-    html`<p>The same list, loaded in five ways, for 1 to 1000 authors. Both axes count in powers of ten.</p>
+    html`<p>The same list, loaded in five ways, for 10 to 1000 authors. Both axes count in powers of ten.</p>
       <figure>${raw(String(picture))}</figure>`,
     'curves',
   )

@@ -33,5 +33,7 @@ function outerFrom(sql: string): number {
 export function briefSite(callSite: string | undefined, folder = process.cwd()): string {
   if (callSite === undefined) return 'an unknown line'
   const start = [`${pathToFileURL(folder).href}/`, `${folder}/`, `${folder}\\`]
-  return start.reduce((site, prefix) => site.replace(prefix, ''), callSite).replaceAll('\\', '/')
+  return start
+    .reduce((site, prefix) => site.replace(prefix, ''), callSite.replace(/^Object\./, ''))
+    .replaceAll('\\', '/')
 }

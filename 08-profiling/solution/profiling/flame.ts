@@ -27,10 +27,22 @@ export function flame(profile: CpuProfile): Html {
   )
 }
 
-/** The processor had nothing to do: that is no work of the program. */
+/** The program as it was profiled: not who has called the profiler, and not the moments when the processor had nothing to do. */
 function withoutWaiting(root: Call): Call {
-  const calls = root.calls.filter(({ name }) => name !== '(idle)' && name !== '(program)')
+  const work = findCall(root, 'profileCpu')?.calls.filter(({ name }) => name !== 'stopped')
+  const collector = root.calls.filter(({ name }) => name === '(garbage collector)')
+  const others = root.calls.filter(({ name }) => name !== '(idle)' && name !== '(program)')
+  const calls = work ? [...work, ...collector] : others
   return { ...root, name: 'all', calls, total: calls.reduce((sum, { total }) => sum + total, 0) }
+}
+
+function findCall(call: Call, name: string): Call | undefined {
+  if (call.name === name) return call
+  for (const inner of call.calls) {
+    const found = findCall(inner, name)
+    if (found) return found
+  }
+  return undefined
 }
 
 interface Box {
@@ -56,13 +68,18 @@ function boxesOf(call: Call, depth: number, x: number, scale: number): Box[] {
 }
 
 function draw({ call, depth, x, width }: Box, parts: readonly string[]): Html {
-  const text = labelOf(call.name, width)
+  const name = nameOf(call)
+  const text = labelOf(name, width)
   const fill = depth === 0 ? 'var(--line)' : colour(parts.indexOf(partOf(call)))
-  return html`<g><title>${call.name} · ${short(call.total)} ms, ${short(call.own)} in itself${call.file && ` · ${call.file}:${call.line}`}</title>
+  return html`<g><title>${name} · ${short(call.total)} ms, ${short(call.own)} in itself${call.file && ` · ${call.file}:${call.line}`}</title>
 <rect x="${px(x)}" y="${depth * row}" width="${px(Math.max(width - 0.5, 0.5))}" height="${row - 1}" rx="2" fill="${fill}" fill-opacity="${depth === 0 ? 1 : 0.35}"/>
 ${text && html`<text x="${px(x + 4)}" y="${depth * row + 13}">${text}</text>`}</g>
 `
 }
+
+/** A function without a name is known by its place. */
+const nameOf = ({ name, file, line }: Call) =>
+  name === '(anonymous)' && file ? `${file.split(/[\\/]/).at(-1)}:${line}` : name
 
 /** As much of a name as there is room for; a letter or two say nothing. */
 function labelOf(name: string, width: number): string {

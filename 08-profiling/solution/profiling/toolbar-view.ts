@@ -22,6 +22,7 @@ export function drawToolbar(report: Report, rows: readonly ToolbarRow[], plans: 
 <div class="panel">
 ${findings(report)}
 ${report.statements.length > 0 && html`<figure>${waterfall(report.statements)}</figure>`}
+${rows.length === 0 && html`<p>This page has sent nothing.</p>`}
 <ol>${rows.map((row) => line(row, plans.get(row.group.fingerprint)))}</ol>
 </div>
 </details></template></orm-toolbar>`
