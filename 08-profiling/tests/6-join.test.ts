@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
-import { NotLoadedError, type Session } from '#stage/08-profiling'
+import { NotLoadedError, Session } from '#stage/08-profiling'
 import { Comment, Desk, Employee, Manager, open, Person, Post, Profile, User } from './models.ts'
+import { openRandomBlog, seen } from './random-blog.ts'
 
 let db: RecordedConnection
 let session: Session
@@ -271,5 +272,23 @@ describe('Task 6: join the one related object', () => {
       const names = unsent(() => batches.map((batch) => batch.map(({ author }) => author.name)))
       expect(names).toEqual([['Alice', 'Alice'], ['Bob']])
     })
+  })
+
+  it.each([1, 2, 3, 4, 5])('gives what was loaded one by one, in random blog %i', (seed) => {
+    const { db } = openRandomBlog(seed)
+    const oneByOne = new Session(db).query(Comment).all().map(seen)
+    db.forget()
+    const joined = new Session(db)
+      .query(Comment)
+      .joined({
+        post: { author: { profile: true }, editor: { profile: true } },
+        author: { profile: true },
+        parent: { author: { profile: true } },
+      })
+      .all()
+      .map(seen)
+
+    expect(joined).toEqual(oneByOne)
+    expect(db).toHaveSentCount(1)
   })
 })
