@@ -126,8 +126,9 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'looks-at-the-clock-afterwards',
     file: 'query/result-cache.ts',
-    find: '    const versions = this.#versionsOf(statement.tables)\n    const rows = read()\n',
-    replace: '    const rows = read()\n    const versions = this.#versionsOf(statement.tables)\n',
+    find: '    const before = { readAt: this.#now(), versions: this.#versionsOf(statement.tables) }\n    const rows = read()\n',
+    replace:
+      '    const rows = read()\n    const before = { readAt: this.#now(), versions: this.#versionsOf(statement.tables) }\n',
     caughtBy:
       'Task 7: keep results › the cache › takes what was read before a write for out of date, though it comes back after it',
     why: 'Between the question and the answer somebody commits. The rows are from before, and get the version of afterwards: they are taken for new, and nothing will ever drive them out but the time. Note the version before you read. In doubt a result is thrown away that was good, and that does no harm.',
@@ -135,8 +136,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'hands-out-what-it-holds',
     file: 'query/result-cache.ts',
-    find: 'rows: copyOf(rows), versions',
-    replace: 'rows, versions',
+    find: '{ rows: copyOf(rows), ...before }',
+    replace: '{ rows, ...before }',
     caughtBy:
       'Task 7: keep results › the cache › hands out copies: whoever changes them changes nothing for others',
     why: 'The first reader and the cache hold the same array. What this reader changes in it is served to all others from then on. A cache that is shared gives away copies, or things that cannot be changed.',
@@ -170,8 +171,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'asks-again-for-nothing',
     file: 'query/result-cache.ts',
-    find: 'if (known && this.#isGood(known)) return',
-    replace: 'if (known && known.rows.length > 0 && this.#isGood(known)) return',
+    find: 'if (known && this.#isGood(known, seconds)) return',
+    replace: 'if (known && known.rows.length > 0 && this.#isGood(known, seconds)) return',
     caughtBy: 'Task 7: keep results › the cache › remembers that there are no rows',
     why: 'An empty result is a result. The search that finds nothing is often the slowest one, because the database has to look everywhere, and it would be sent every time.',
   },

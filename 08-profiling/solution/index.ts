@@ -13,7 +13,7 @@ export { strictLoading } from './relations/strict.ts'
 export { RelationUsage } from './relations/usage.ts'
 
 // Results that are used again
-export { ResultCache, UncachedError } from './query/result-cache.ts'
+export { ResultCache } from './query/result-cache.ts'
 
 // The lens
 export { Lens } from './profiling/lens.ts'
@@ -100,6 +100,7 @@ export {
 } from './query/errors.ts'
 export { CursorError } from './query/cursor.ts'
 export { PageOrderError } from './query/keyset.ts'
+export { UncachedError } from './query/tables-of.ts'
 export { CircularDependencyError } from './session/commit-order.ts'
 export { FlushOrderError } from './session/plan.ts'
 export { DetachedError } from './mapping/owner.ts'

@@ -84,6 +84,16 @@ describe('Task 7: keep results', () => {
       expect(cache.figures.rows).toBe(1)
     })
 
+    it('asks each time how old rows may be', () => {
+      const { cache, clock } = openCache()
+      const database = source([['old']], [['new']])
+      cache.rows(statement(), 3600, database.read)
+      clock.now = 10_000
+      expect(cache.rows(statement(), 3600, database.read)).toEqual([['old']])
+
+      expect(cache.rows(statement(), 5, database.read)).toEqual([['new']])
+    })
+
     it('forgets what depends on a table that was written to, and nothing else', () => {
       const { cache } = openCache()
       const both = statement([], { sql: 'both', tables: ['users', 'posts'] })

@@ -2,7 +2,7 @@ import type { Value } from '#shared/driver/driver'
 
 /** How a query wants to be cached. */
 export interface Caching {
-  /** How long the rows may be used, at most. */
+  /** How old the rows may be, at most. */
   readonly seconds: number
   /** Tables that the query reads in a `sql` template, where nobody else can see them. */
   readonly tables?: readonly string[]
@@ -17,11 +17,11 @@ export interface CachedStatement {
 
 type Rows = Value[][]
 
-/** What was read, and until when it is good: the time is not over, and none of the tables has been written to since. */
+/** What was read, and when: by the clock, and by the versions of the tables. */
 interface Entry {
   readonly rows: Rows
+  readonly readAt: number
   readonly versions: ReadonlyMap<string, number>
-  readonly end: number
 }
 
 interface CacheOptions {
@@ -68,12 +68,12 @@ export class ResultCache {
     if (!(seconds > 0)) throw new RangeError(noTime(seconds))
     const key = keyOf(statement)
     const known = this.#entries.get(key)
-    if (known && this.#isGood(known)) return this.#use(key, known)
+    if (known && this.#isGood(known, seconds)) return this.#use(key, known)
     this.#misses += 1
     // Before the reading: what is committed while the database reads may be missing in the rows.
-    const versions = this.#versionsOf(statement.tables)
+    const before = { readAt: this.#now(), versions: this.#versionsOf(statement.tables) }
     const rows = read()
-    this.#keep(key, { rows: copyOf(rows), versions, end: this.#now() + seconds * 1000 })
+    this.#keep(key, { rows: copyOf(rows), ...before })
     return rows
   }
 
@@ -92,8 +92,9 @@ export class ResultCache {
     this.#held = 0
   }
 
-  #isGood({ versions, end }: Entry): boolean {
-    if (this.#now() >= end) return false
+  /** Not too old for the one who asks now, and none of the tables has been written to since. */
+  #isGood({ versions, readAt }: Entry, seconds: number): boolean {
+    if (this.#now() - readAt >= seconds * 1000) return false
     return [...versions].every(([table, version]) => this.#versionOf(table) === version)
   }
 
@@ -146,17 +147,6 @@ function spelled(value: Value): unknown {
 /** Rows become snapshots of objects, and bytes may be changed in place: what is held must not be what is handed out. */
 const copyOf = (rows: Rows): Rows =>
   rows.map((row) => row.map((value) => (value instanceof Uint8Array ? value.slice() : value)))
-
-/** A query cannot be cached as it stands. */
-export class UncachedError extends Error {
-  override readonly name = 'UncachedError'
-
-  constructor(reason: string, cure: string) {
-    super(
-      `This query cannot be cached: ${reason}. This usually happens when cached() is added to a query that worked without it. ${cure}`,
-    )
-  }
-}
 
 const noTime = (seconds: unknown) =>
   `Rows cannot be cached for ${String(seconds)} seconds: it takes a number above 0. ` +

@@ -1,5 +1,4 @@
 import type { QueryNode, RawNode, TableNode } from './nodes.ts'
-import { UncachedError } from './result-cache.ts'
 
 /**
  * The tables that a query reads, however deep they stand in it: in FROM, in joins, in subqueries.
@@ -35,3 +34,14 @@ const isValue = (tree: object) => isKind(tree, 'parameter')
 
 const nameThem =
   "What such a text reads is not known, so nobody could tell when the result is out of date. Name its tables: cached({ seconds: 60, tables: ['posts'] })."
+
+/** A query cannot be cached as it stands. */
+export class UncachedError extends Error {
+  override readonly name = 'UncachedError'
+
+  constructor(reason: string, cure: string) {
+    super(
+      `This query cannot be cached: ${reason}. This usually happens when cached() is added to a query that worked without it. ${cure}`,
+    )
+  }
+}

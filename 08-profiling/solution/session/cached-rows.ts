@@ -1,9 +1,9 @@
 import type { Connection, Value } from '#shared/driver/driver'
 import { compile } from '../query/compile.ts'
 import { fetchRows } from '../query/execute.ts'
-import { type Caching, type ResultCache, UncachedError } from '../query/result-cache.ts'
+import type { Caching, ResultCache } from '../query/result-cache.ts'
 import type { Subquery } from '../query/result-query.ts'
-import { tablesOf } from '../query/tables-of.ts'
+import { tablesOf, UncachedError } from '../query/tables-of.ts'
 import { isInTransaction } from './transaction.ts'
 
 /**

@@ -3,7 +3,7 @@ import { todo } from '#shared/todo'
 
 /** How a query wants to be cached. */
 export interface Caching {
-  /** How long the rows may be used, at most. */
+  /** How old the rows may be, at most. */
   readonly seconds: number
   /** Tables that the query reads in a `sql` template, where nobody else can see them. */
   readonly tables?: readonly string[]
@@ -18,11 +18,11 @@ export interface CachedStatement {
 
 type Rows = Value[][]
 
-/** What was read, and until when it is good: the time is not over, and none of the tables has been written to since. */
+/** What was read, and when: by the clock, and by the versions of the tables. */
 interface Entry {
   readonly rows: Rows
+  readonly readAt: number
   readonly versions: ReadonlyMap<string, number>
-  readonly end: number
 }
 
 interface CacheOptions {
@@ -68,8 +68,8 @@ export class ResultCache {
   rows(statement: CachedStatement, seconds: number, read: () => Rows): Rows {
     if (!(seconds > 0)) throw new RangeError(noTime(seconds))
     // TODO(7): is there an entry under the key of the statement, and is it still good? `#use` it. Otherwise count a miss, read,
-    // and `#keep` a copy, with the versions of the tables (`#versionsOf`) and the end of its time in milliseconds.
-    // When are the versions to be taken: before the reading, or after it?
+    // and `#keep` a copy, with the time (`#now`) and the versions of the tables (`#versionsOf`).
+    // When are these two to be taken: before the reading, or after it?
     return todo('Task 7: keep results')
   }
 
@@ -89,8 +89,10 @@ export class ResultCache {
     this.#held = 0
   }
 
-  #isGood({ versions, end }: Entry): boolean {
-    // TODO(7): its time is not over, and every table has the version at which it was read.
+  /** Not too old for the one who asks now, and none of the tables has been written to since. */
+  #isGood({ versions, readAt }: Entry, seconds: number): boolean {
+    // TODO(7): it was read less than so many seconds ago (`#now` counts milliseconds), and every table has the version
+    // that it had then.
     return todo('Task 7: keep results')
   }
 
@@ -145,17 +147,6 @@ function spelled(value: Value): unknown {
 /** Rows become snapshots of objects, and bytes may be changed in place: what is held must not be what is handed out. */
 const copyOf = (rows: Rows): Rows =>
   rows.map((row) => row.map((value) => (value instanceof Uint8Array ? value.slice() : value)))
-
-/** A query cannot be cached as it stands. */
-export class UncachedError extends Error {
-  override readonly name = 'UncachedError'
-
-  constructor(reason: string, cure: string) {
-    super(
-      `This query cannot be cached: ${reason}. This usually happens when cached() is added to a query that worked without it. ${cure}`,
-    )
-  }
-}
 
 const noTime = (seconds: unknown) =>
   `Rows cannot be cached for ${String(seconds)} seconds: it takes a number above 0. ` +

@@ -61,6 +61,7 @@ export function handOutJoined(
 ): void {
   for (const join of joins) {
     const { relation, start, end, key } = join
+    session.usage?.loaded(relation)
     // TODO(6): a row whose `key` is NULL has no related object. Of the others take the columns from `start` to `end`:
     // `session.materialize` makes objects of them, in the same order. `handOut` gives them to the owners that wait (`waitsFor`),
     // by what each object holds in `relation.to`. Then the objects are owners themselves: `join.joins`.

@@ -17,8 +17,8 @@ export const hints: Record<number, readonly string[]> = {
   7: [
     'When is a result that you hold wrong? There are two answers, and both stand in Entry.',
     'keyOf: `JSON.stringify([sql, ...params.map(spelled)])`. Try to find two questions with one key: with join(",") it is easy.',
-    '#isGood: `this.#now() < end`, and `[...versions].every(([table, version]) => this.#versionOf(table) === version)`. invalidate: for each table `this.#versions.set(table, this.#versionOf(table) + 1)`.',
+    '#isGood: `this.#now() - readAt < seconds * 1000`, and `[...versions].every(([table, version]) => this.#versionOf(table) === version)`. invalidate: for each table `this.#versions.set(table, this.#versionOf(table) + 1)`.',
     'rows: `const known = this.#entries.get(key)`. Known and good: `return this.#use(key, known)`. Otherwise `this.#misses += 1`, and read.',
-    'Take `this.#versionsOf(statement.tables)` before `read()`: what somebody commits in between is not in the rows. Then `this.#keep(key, { rows: copyOf(rows), versions, end: this.#now() + seconds * 1000 })`, and give the rows that were read.',
+    'Take `this.#now()` and `this.#versionsOf(statement.tables)` before `read()`: what somebody commits in between is not in the rows. Then `this.#keep(key, { rows: copyOf(rows), readAt, versions })`, and give the rows that were read.',
   ],
 }
