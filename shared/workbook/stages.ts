@@ -228,9 +228,31 @@ export const stages: readonly Stage[] = [
     folder: '07-migrations',
     title: 'Migrations',
     builds: 'a tool that changes the schema and keeps the data',
-    learnt: '',
-    time: '5 hours',
-    tasks: [],
+    learnt:
+      'how two schemas become values, their difference operations, and these SQL; how to change a table without losing a row; and how a database knows what it has had, however many processes migrate it',
+    time: '6 hours',
+    tasks: [
+      { id: 1, title: 'models to schema', file: 'migrations/schema-of.ts' },
+      { id: 2, title: 'inspect the database', file: 'migrations/inspect-sqlite.ts' },
+      { id: 3, title: 'find the difference', file: 'migrations/diff.ts' },
+      { id: 4, title: 'write the DDL', file: 'migrations/ddl.ts' },
+      { id: 5, title: 'rebuild a table', file: 'migrations/rebuild.ts' },
+      { id: 6, title: 'know the history', file: 'migrations/history.ts' },
+      { id: 7, title: 'apply under a lock', file: 'migrations/migrator.ts' },
+    ],
+    rewrites: {
+      'mapping/column-types.ts': 'text of a limited length is a type of its own',
+      'mapping/column.ts':
+        'a column declares its index, its check, its default in SQL, and a rule for changed keys',
+      'mapping/inheritance.ts': 'the table of a hierarchy keeps what is declared of it as a whole',
+      'mapping/registry.ts':
+        'it knows tables and no connection: createAll and dropAll are functions of the migrations',
+      'mapping/table.ts': 'a table declares uniques, indexes and checks over several columns',
+      'session/entity.ts': 'the options of a class hold what is declared of its table as a whole',
+    },
+    retires: {
+      'mapping/ddl.ts': 'the migrations write the DDL, for new tables and for those that change',
+    },
   },
   {
     number: '08',
