@@ -1,0 +1,225 @@
+import type { Mistake } from '#shared/workbook/mistakes'
+
+export const mistakes: readonly Mistake[] = [
+  {
+    name: 'takes-the-property-for-the-column',
+    file: 'migrations/schema-of.ts',
+    find: '      columns: [column.name],',
+    replace: '      columns: [column.property],',
+    caughtBy:
+      'Task 1: models to schema › a constraint › for a foreign key has its target and its rules',
+    why: 'The class says authorId, the table author_id. A schema speaks the language of the database; the property is left behind where the metadata end. As long as all names are one word, nobody notices.',
+  },
+  {
+    name: 'counts-every-key',
+    file: 'migrations/schema-of.ts',
+    find: 'isGenerated: column.isPrimaryKey && column.isGenerated && table.primaryKey.length === 1',
+    replace: 'isGenerated: column.isPrimaryKey',
+    caughtBy:
+      'Task 1: models to schema › a column › is counted by the database only as a key of one column that says so',
+    why: 'A key need not be a number that the database makes up: it may be a code that comes from outside, or two foreign keys together. Only the declaration knows, and AUTOINCREMENT on a text is an error.',
+  },
+  {
+    name: 'forgets-the-default-of-the-database',
+    file: 'migrations/schema-of.ts',
+    find: 'default: column.defaultSql ?? defaultValue(column, dialect)',
+    replace: 'default: defaultValue(column, dialect)',
+    caughtBy: 'Task 1: models to schema › a default › in SQL stays as it is',
+    why: 'There are two kinds of defaults: values that the program knows, and expressions that only the database can work out, such as CURRENT_TIMESTAMP. Who leaves the second kind out drops it from the table in the next migration.',
+  },
+  {
+    name: 'believes-notnull',
+    file: 'migrations/inspect-sqlite.ts',
+    find: 'isNullable: row.notnull === 0 && !isRowid',
+    replace: 'isNullable: row.notnull === 0',
+    caughtBy:
+      'Task 2: inspect the database › the columns › are never NULL where they are the number of the row',
+    why: 'PRAGMA table_xinfo repeats what was written, not what holds. INTEGER PRIMARY KEY is another name for the number of the row, which is never NULL. Who believes the PRAGMA finds a difference to the models in every run, and rebuilds every table each time.',
+  },
+  {
+    name: 'a-foreign-key-for-each-column',
+    file: 'migrations/inspect-sqlite.ts',
+    find: 'groupBy(rows, ({ id }) => id)',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template
+    replace: 'groupBy(rows, ({ id, seq }) => `${id} ${seq}`)',
+    caughtBy:
+      'Task 2: inspect the database › the foreign keys › of several columns are one foreign key each',
+    why: 'The list has a row for each column, and a foreign key over two columns has two rows with one id. Apart they say something else: that each column alone points to a row, which need not be the same one.',
+  },
+  {
+    name: 'takes-the-order-of-the-table',
+    file: 'migrations/inspect-sqlite.ts',
+    find: '    .sort((one, other) => one.pk - other.pk)\n',
+    replace: '',
+    caughtBy:
+      'Task 2: inspect the database › the primary key › has its columns in the order of the key, not of the table',
+    why: 'PRIMARY KEY (a, b) is not PRIMARY KEY (b, a): the index behind it finds rows by its first column. The number in pk is the place in the key, not just a yes.',
+  },
+  {
+    name: 'points-to-nothing',
+    file: 'migrations/inspect-sqlite.ts',
+    find: 'columns: named.length > 0 ? named : keyColumns(columnRows(connection, target)),',
+    replace: 'columns: parts.map(({ to }) => to as string),',
+    caughtBy:
+      'Task 2: inspect the database › the foreign keys › that name only a table mean its primary key',
+    why: 'REFERENCES users without a column is allowed, and means the primary key. The list then has NULL, and a null that is carried along becomes REFERENCES users (null) in a file of next week.',
+  },
+  {
+    name: 'compares-texts',
+    file: 'migrations/diff.ts',
+    find: 'onlyIn(after.columns, before.columns, meaningOfColumn)',
+    replace: 'onlyIn(after.columns, before.columns, (one) => JSON.stringify(one))',
+    caughtBy:
+      'Task 3: find the difference › of two schemas that mean the same › is nothing in another spelling: PostgreSQL writes a default and a check in its own way',
+    why: "A database does not give back what it was given: DEFAULT 's' comes back as 's'::text. Compared as texts they differ, in every run, and each run writes the same migration again. Several well-known tools had that bug. Bring both sides into one spelling, then compare.",
+  },
+  {
+    name: 'compares-the-names-of-constraints',
+    file: 'migrations/diff.ts',
+    find: '  const dropped = onlyIn(before.constraints, after.constraints, meaningOfConstraint)\n  const added = onlyIn(after.constraints, before.constraints, meaningOfConstraint)',
+    replace:
+      '  const dropped = onlyIn(before.constraints, after.constraints, nameOf)\n  const added = onlyIn(after.constraints, before.constraints, nameOf)',
+    caughtBy:
+      'Task 3: find the difference › in the constraints › is one that says something else: it is dropped and added',
+    why: 'The name says how to find a constraint, not what it does. With a word more in an enum the name stays, and the check must change all the same; with another name the check stays, and nothing has to be done.',
+  },
+  {
+    name: 'drops-and-adds-what-only-changed',
+    file: 'migrations/diff.ts',
+    find: '  const added = onlyIn(after.columns, before.columns, nameOf)\n  const dropped = onlyIn(before.columns, after.columns, nameOf)',
+    replace:
+      '  const added = onlyIn(after.columns, before.columns, meaningOfColumn)\n  const dropped = onlyIn(before.columns, after.columns, meaningOfColumn)',
+    caughtBy:
+      'Task 3: find the difference › in the columns › is another type: the column stays the same column',
+    why: 'Drop and add leads to the right schema, and loses every value of the column on the way. The schema is the smaller half of a migration: what has the name of before is the same column, and is altered.',
+  },
+  {
+    name: 'takes-foreign-keys-for-any-constraint',
+    file: 'migrations/diff.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template
+    find: 'turns.indexOf(isForeignKey ? `${operation.kind}: foreign key` : operation.kind)',
+    replace: "turns.indexOf(isForeignKey && !operation ? '' : operation.kind)",
+    caughtBy:
+      'Task 3: find the difference › in an order that the database takes › drops what refers to something first, and makes it last',
+    why: 'A foreign key leans on another constraint: the primary key, or the unique one, of its target. That one cannot be dropped while somebody leans on it, and has to be there before somebody can. So foreign keys go before all others, and come after all others.',
+  },
+  {
+    name: 'drops-the-table-that-others-hold',
+    file: 'migrations/diff.ts',
+    find: "  'drop constraint: foreign key',\n  'drop constraint',\n  'drop table',\n",
+    replace: "  'drop table',\n  'drop constraint: foreign key',\n  'drop constraint',\n",
+    caughtBy:
+      'Task 3: find the difference › in an order that the database takes › opens a circle of tables with a foreign key that comes later, and goes earlier',
+    why: 'Two tables that point to each other have no order in which they can be dropped: one of the foreign keys has to go first. After the table is gone there is nothing left to drop it from.',
+  },
+  {
+    name: 'writes-names-bare',
+    file: 'migrations/ddl.ts',
+    find: 'const parts = [dialect.quoteIdentifier(name), typeName(type)]',
+    replace: 'const parts = [name, typeName(type)]',
+    caughtBy: 'Task 4: write the DDL › a column › is written as SQL has it: "order" TEXT NOT NULL',
+    why: 'Most names work bare, and so this lives until somebody calls a column order, group or user. Every name that goes into SQL goes through quoteIdentifier, which leaves the harmless ones as they are.',
+  },
+  {
+    name: 'leaves-constraints-without-a-name',
+    file: 'migrations/ddl.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template
+    find: 'const start = `CONSTRAINT ${dialect.quoteIdentifier(constraint.name)}`',
+    replace: "const start = ''",
+    caughtBy:
+      'Task 4: write the DDL › a constraint › has a name, so that it can be dropped again: CONSTRAINT uq_users_a_b UNIQUE (a, b)',
+    why: 'Without a name the database makes one up. The migration that drops the constraint, written by somebody else a year later, has to know it, and on the next database it is another one.',
+  },
+  {
+    name: 'names-the-key-twice',
+    file: 'migrations/ddl.ts',
+    find: '      .filter((constraint) => !isInColumn(constraint, table, dialect))\n',
+    replace: '',
+    caughtBy:
+      'Task 4: write the DDL › a table › has a counted key only once on SQLite: in its column',
+    why: 'SQLite takes AUTOINCREMENT only behind PRIMARY KEY in the column itself. A PRIMARY KEY at the end of the table as well is a second one, and a table has only one.',
+  },
+  {
+    name: 'lets-the-children-go',
+    file: 'migrations/rebuild.ts',
+    find: `  'PRAGMA foreign_keys = OFF',
+  ...(isRebuild ? ['PRAGMA legacy_alter_table = ON'] : []),
+  ...statements,
+  ...(isRebuild ? ['PRAGMA legacy_alter_table = OFF'] : []),
+  'PRAGMA foreign_key_check',
+  'PRAGMA foreign_keys = ON',
+`,
+    replace: `  ...(isRebuild ? ['PRAGMA legacy_alter_table = ON'] : []),
+  ...statements,
+  ...(isRebuild ? ['PRAGMA legacy_alter_table = OFF'] : []),
+`,
+    caughtBy:
+      'Task 5: rebuild a table › what hangs on the table › keeps its rows: ON DELETE CASCADE does not reach the children',
+    why: 'DROP TABLE deletes the rows first. With foreign keys on, each deleted user takes its posts along where the rule says CASCADE, and no error tells it. It is the most expensive bug that migration tools have had, and several have had it.',
+  },
+  {
+    name: 'switches-off-too-late',
+    file: 'migrations/run-statements.ts',
+    find: `  foreignKeysOff(connection, part, () =>
+    transaction(connection, () => {`,
+    replace: `  transaction(connection, () =>
+    foreignKeysOff(connection, part, () => {`,
+    caughtBy:
+      'Task 5: rebuild a table › what hangs on the table › keeps its rows: ON DELETE CASCADE does not reach the children',
+    why: 'PRAGMA foreign_keys does nothing inside a transaction, and says nothing either. It has to be sent before BEGIN and after COMMIT. Deferred foreign keys are no way out: they delay the check, not the CASCADE.',
+  },
+  {
+    name: 'forgets-the-indexes',
+    file: 'migrations/rebuild.ts',
+    find: '    ...wanted.indexes.map((index) => createIndex(wanted, index, sqlite)),\n',
+    replace: '',
+    caughtBy:
+      'Task 5: rebuild a table › what hangs on the table › are its indexes: they are made again',
+    why: 'DROP TABLE drops the indexes of the table too. All answers are still right, only slower, so no test of the program notices; and an index that was unique no longer refuses anything.',
+  },
+  {
+    name: 'forgets-the-triggers',
+    file: 'migrations/rebuild.ts',
+    find: '    ...(old.triggers ?? []),\n',
+    replace: '',
+    caughtBy:
+      'Task 5: rebuild a table › what hangs on the table › are its triggers: they are made again, and work',
+    why: 'DROP TABLE drops the triggers of the table too. What they did, such as writing a log, simply does not happen any more.',
+  },
+  {
+    name: 'forgets-the-counter',
+    file: 'migrations/rebuild.ts',
+    find: '    ...keepCounter(old, made),\n',
+    replace: '',
+    caughtBy:
+      'Task 5: rebuild a table › what hangs on the table › is its counter: the id of a deleted row is not given again',
+    why: 'AUTOINCREMENT promises that no id is given twice, and keeps its count in a table of its own, by the name of the table. The new table begins to count at its highest row. The id of a user that was deleted goes to the next one, and old links lead to a stranger.',
+  },
+  {
+    name: 'copies-by-place',
+    file: 'migrations/rebuild.ts',
+    find: `return \`INSERT INTO \${quote(made.name)} (\${columns}) SELECT \${sources} FROM \${quote(old.name)}\``,
+    replace: `return [columns, sources] && \`INSERT INTO \${quote(made.name)} SELECT * FROM \${quote(old.name)}\``,
+    caughtBy:
+      'Task 5: rebuild a table › the table › gives its old rows a value where they need one',
+    why: 'INSERT … SELECT * goes by place. With a column more it fails; with a column dropped and another one added it does not, and puts every value one column to the side.',
+  },
+  {
+    name: 'fills-in-over-what-is-there',
+    file: 'migrations/rebuild.ts',
+    find: `\`COALESCE(\${quote(name)}, \${backfill})\``,
+    replace: 'backfill',
+    caughtBy:
+      'Task 5: rebuild a table › the table › gives its old rows a value where they need one',
+    why: 'A backfill is for the rows that have nothing. Written for all, it overwrites what people have entered, in every row, with one value.',
+  },
+  {
+    name: 'lets-the-rename-look-around',
+    file: 'migrations/rebuild.ts',
+    find: `['PRAGMA legacy_alter_table = ON']`,
+    replace: '[]',
+    caughtBy:
+      'Task 5: rebuild a table › what hangs on the table › are views, and the triggers of other tables: they read it as before',
+    why: 'For a moment the table is away: dropped, and the new one not yet renamed. RENAME TO looks through all views and triggers, finds one that reads a table which is not there, and stops the migration. On a database without views it never happens.',
+  },
+]
