@@ -115,6 +115,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'A change stands in the index under its own values and will find itself there. A row that points to itself does not have to wait: with its end, what points to it ends too. As a circle of one it would cost an UPDATE that nobody needs, or be refused.',
   },
   {
+    name: 'forgets-the-detours',
+    file: 'session/dependencies.ts',
+    find: '      ...this.#ofDetours(change),\n',
+    replace: '',
+    caughtBy:
+      'Task 4: break a circle › takes a detour before the change that it makes way for, also when a row is part of several circles',
+    why: 'A value that is parked is parked by a statement of its own, before the change of its row. Whoever does not say so relies on the order in the list, and one day another change pulls the row forward: it ends, and then its UPDATE meets nothing.',
+  },
+  {
     name: 'leaves-open-what-must-not-be-null',
     file: 'session/circles.ts',
     find: "waiting.kind !== 'insert' || !column?.isNullable",

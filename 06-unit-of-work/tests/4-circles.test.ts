@@ -17,6 +17,7 @@ import {
   Team,
   User,
 } from './models.ts'
+import { exchange } from './places.ts'
 import { planned, plannedInShort } from './planned.ts'
 
 let db: RecordedConnection
@@ -111,6 +112,23 @@ describe('Task 4: break a circle', () => {
       expect(statements.slice(0, 2)).toEqual(['UPDATE users', 'INSERT users'])
       expect(statements.at(-1)).toBe('DELETE users')
     })
+  })
+
+  it('takes a detour before the change that it makes way for, also when a row is part of several circles', () => {
+    exchange(db, session, {
+      fates: ['is replaced', 'stays', 'stays', 'stays', 'stays'],
+      number: [1, 4, 0, 3, 2],
+      letter: [4, 0, 2, 1, 3],
+      code: [4, 1, 0, 3, 2],
+      nextBefore: [5, 5, 0, 5, 5],
+      nextAfter: [5, 5, 5, 5, 5],
+      order: [1, 3, 2, 0, 4],
+    })
+    const lines = planned(session)
+    const end = lines.findIndex((line) => line.startsWith('DELETE'))
+
+    expect(lines[end]).toContain('-- 1')
+    expect(lines.slice(end).filter((line) => /^UPDATE.*, 1$/.test(line))).toEqual([])
   })
 
   describe('of what cannot be parked', () => {

@@ -23,6 +23,7 @@ import {
   Team,
   User,
 } from './models.ts'
+import { tryExchanges } from './places.ts'
 
 let db: RecordedConnection
 let session: Session
@@ -258,6 +259,12 @@ describe('Task 5: write it, and take new snapshots', () => {
       ])
     })
   })
+
+  it(
+    'brings about whatever exchange of unique values, in several columns, with rows that come and go',
+    tryExchanges,
+    120_000,
+  )
 
   describe('many to many', () => {
     it('is written as the difference: what was added, what was removed', () => {

@@ -168,6 +168,19 @@ export class Seat extends entity('seats', {
   badge: t.text().nullable().unique(),
 }) {}
 
+/** Three unique columns, so that one row can be part of several circles. */
+export class Place extends entity('places', {
+  id: t.integer().primaryKey(),
+  number: t.integer().unique(),
+  letter: t.text().nullable().unique(),
+  code: t.text().unique(),
+  nextId: t
+    .integer()
+    .nullable()
+    .references(() => Place.c.id),
+  next: () => belongsTo(Place).nullable(),
+}) {}
+
 /** Points to a unique column that is not the key, and may change. */
 export class Ticket extends entity('tickets', {
   id: t.integer().primaryKey(),

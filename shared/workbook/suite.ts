@@ -41,7 +41,7 @@ function options() {
     watch: false,
     include,
     reporters: [{}],
-    // Random programs of a stage: a learner waits for two hundred, this suite has time for thousands.
+    // Random programs of a stage: a learner waits for a hundred, this suite has time for thousands.
     env: { WORKBOOK_RUNS: '2000' },
     sequence: { sequencer: LongestFirst },
     // The tests of the commands mostly wait for the processes that they start.
