@@ -98,7 +98,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'migrations/diff.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template
     find: 'turns.indexOf(isForeignKey ? `${operation.kind}: foreign key` : operation.kind)',
-    replace: "turns.indexOf(isForeignKey && !operation ? '' : operation.kind)",
+    replace: 'turns.indexOf(operation.kind)',
     caughtBy:
       'Task 3: find the difference › in an order that the database takes › drops what refers to something first, and makes it last',
     why: 'A foreign key leans on another constraint: the primary key, or the unique one, of its target. That one cannot be dropped while somebody leans on it, and has to be there before somebody can. So foreign keys go before all others, and come after all others.',
@@ -199,7 +199,7 @@ export const mistakes: readonly Mistake[] = [
     name: 'copies-by-place',
     file: 'migrations/rebuild.ts',
     find: `return \`INSERT INTO \${quote(made.name)} (\${columns}) SELECT \${sources} FROM \${quote(old.name)}\``,
-    replace: `return [columns, sources] && \`INSERT INTO \${quote(made.name)} SELECT * FROM \${quote(old.name)}\``,
+    replace: `return \`INSERT INTO \${quote(made.name)} SELECT * FROM \${quote(old.name)}\``,
     caughtBy:
       'Task 5: rebuild a table › the table › gives its old rows a value where they need one',
     why: 'INSERT … SELECT * goes by place. With a column more it fails; with a column dropped and another one added it does not, and puts every value one column to the side.',

@@ -3,6 +3,8 @@ import { postgres, sqlite } from '#shared/driver/dialect'
 import { NotNullViolation, UniqueViolation } from '#shared/driver/errors'
 import { openSqlite } from '#shared/driver/sqlite'
 import {
+  type ColumnSchema,
+  type Constraint,
   columnDefinition,
   constraintDefinition,
   createIndex,
@@ -45,14 +47,14 @@ const onSqlite = (operations: readonly Operation[]) =>
 
 describe('Task 4: write the DDL', () => {
   describe('a column', () => {
-    it.each([
-      [column('name'), 'name TEXT NOT NULL'],
-      [column('age', 'integer', { isNullable: true }), 'age INTEGER'],
-      [column('email', 'varchar(255)', { isNullable: true }), 'email VARCHAR(255)'],
-      [column('size', 'text', { default: "'s'" }), "size TEXT NOT NULL DEFAULT 's'"],
-      [column('n', 'integer', { isNullable: true, default: '-1' }), 'n INTEGER DEFAULT -1'],
-      [column('order'), '"order" TEXT NOT NULL'],
-    ])('is written as SQL has it', (one, sql) => {
+    it.each<[string, ColumnSchema]>([
+      ['name TEXT NOT NULL', column('name')],
+      ['age INTEGER', column('age', 'integer', { isNullable: true })],
+      ['email VARCHAR(255)', column('email', 'varchar(255)', { isNullable: true })],
+      ["size TEXT NOT NULL DEFAULT 's'", column('size', 'text', { default: "'s'" })],
+      ['n INTEGER DEFAULT -1', column('n', 'integer', { isNullable: true, default: '-1' })],
+      ['"order" TEXT NOT NULL', column('order')],
+    ])('is written as SQL has it: %s', (sql, one) => {
       expect(columnDefinition(one, sqlite)).toBe(sql)
       expect(columnDefinition(one, postgres)).toBe(sql)
     })
@@ -71,19 +73,19 @@ describe('Task 4: write the DDL', () => {
   })
 
   describe('a constraint', () => {
-    it.each([
-      [primaryKey('pk_users', 'id', 'order'), 'CONSTRAINT pk_users PRIMARY KEY (id, "order")'],
-      [unique('uq_users_a_b', 'a', 'b'), 'CONSTRAINT uq_users_a_b UNIQUE (a, b)'],
-      [check('ck_users_age', 'age >= 0'), 'CONSTRAINT ck_users_age CHECK (age >= 0)'],
+    it.each<[string, Constraint]>([
+      ['CONSTRAINT pk_users PRIMARY KEY (id, "order")', primaryKey('pk_users', 'id', 'order')],
+      ['CONSTRAINT uq_users_a_b UNIQUE (a, b)', unique('uq_users_a_b', 'a', 'b')],
+      ['CONSTRAINT ck_users_age CHECK (age >= 0)', check('ck_users_age', 'age >= 0')],
       [
-        foreignKey('fk', 'user_id', 'users'),
         'CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users (id)',
+        foreignKey('fk', 'user_id', 'users'),
       ],
       [
-        foreignKey('fk', 'user_id', 'users', { onDelete: 'set null', onUpdate: 'cascade' }),
         'CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL ON UPDATE CASCADE',
+        foreignKey('fk', 'user_id', 'users', { onDelete: 'set null', onUpdate: 'cascade' }),
       ],
-    ])('has a name, so that it can be dropped again', (constraint, sql) => {
+    ])('has a name, so that it can be dropped again: %s', (sql, constraint) => {
       expect(constraintDefinition(constraint, sqlite)).toBe(sql)
     })
   })

@@ -24,7 +24,7 @@ export const hints: Record<number, readonly string[]> = {
     'Begin with columnDefinition: its test prints what it expects, one column a line.',
     'columnDefinition: collect the words in a list and join them with a blank. `dialect.quoteIdentifier(name)` and `typeName(type)` are always there.',
     'A counted column ends after `counted[dialect.name]`. Else push `NOT NULL` unless it may be NULL, and `DEFAULT` with `defaultText(value)` when there is one: `value !== undefined`.',
-    'constraintDefinition: ``const start = `CONSTRAINT ${dialect.quoteIdentifier(constraint.name)}` ``, and a switch over the four kinds. `columnList(columns, dialect)` writes the names, `referencesClause(constraint, dialect)` what comes behind a foreign key.',
+    'constraintDefinition: the word CONSTRAINT and `dialect.quoteIdentifier(constraint.name)` begin each of them, so make a `start` of them; then a switch over the four kinds. `columnList(columns, dialect)` writes the names, `referencesClause(constraint, dialect)` what comes behind a foreign key.',
     'createTable: the lines of the columns, then those of the constraints for which `!isInColumn(constraint, table, dialect)`, joined with a comma and a new line.',
   ],
   5: [
