@@ -222,4 +222,158 @@ export const mistakes: readonly Mistake[] = [
       'Task 5: rebuild a table › what hangs on the table › are views, and the triggers of other tables: they read it as before',
     why: 'For a moment the table is away: dropped, and the new one not yet renamed. RENAME TO looks through all views and triggers, finds one that reads a table which is not there, and stops the migration. On a database without views it never happens.',
   },
+  {
+    name: 'counts-line-endings',
+    file: 'migrations/history.ts',
+    find: ".update(text.replaceAll('\\r\\n', '\\n'))",
+    replace: '.update(text)',
+    caughtBy:
+      'Task 6: know the history › the checksum › is the same with the line endings of Windows',
+    why: 'Git may write the same file with CRLF on one machine and with LF on another. A checksum over the bytes calls every migration edited as soon as somebody checks it out on Windows, and the whole team learns to switch the check off.',
+  },
+  {
+    name: 'ignores-all-white-space',
+    file: 'migrations/history.ts',
+    find: "text.replaceAll('\\r\\n', '\\n')",
+    replace: "text.replaceAll(/\\s+/g, ' ')",
+    caughtBy:
+      'Task 6: know the history › the checksum › sees a new line that was added: only its kind does not count',
+    why: 'White space can mean something: inside of a text, and at the end of a `--` comment, where a missing new line swallows the statement below it. Take away only what Git itself changes.',
+  },
+  {
+    name: 'sorts-by-number',
+    file: 'migrations/history.ts',
+    find: '  const ordered: M[] = []\n  while (waiting.length > 0) {',
+    replace: '  const ordered: M[] = waiting.splice(0)\n  while (waiting.length > 0) {',
+    caughtBy:
+      'Task 6: know the history › the order › does not follow the numbers: a parent may have the higher one',
+    why: 'A number says when somebody began to write, on a branch that others do not see. What a migration builds on, its line `-- after:` says. Where the two disagree, the number is wrong.',
+  },
+  {
+    name: 'sorts-the-list-of-its-caller',
+    file: 'migrations/history.ts',
+    find: 'const waiting = migrations.toSorted((one, other) => (one.name < other.name ? -1 : 1))',
+    replace:
+      'const waiting = (migrations as M[]).sort((one, other) => (one.name < other.name ? -1 : 1))',
+    caughtBy: 'Task 6: know the history › the order › leaves the list that it was given as it is',
+    why: '`sort` changes the array that it is called on, and `splice` empties it afterwards. The caller has given a list to be read, and finds it empty. `toSorted` makes a new one.',
+  },
+  {
+    name: 'takes-the-last-for-the-head',
+    file: 'migrations/history.ts',
+    find: 'return migrations.filter(({ name }) => !followed.has(name))',
+    replace: 'return migrations.filter(({ name }) => !followed.has(name)).slice(-1)',
+    caughtBy:
+      'Task 6: know the history › the ends › are two when two branches have added a migration each',
+    why: 'Two ends mean that two people have changed the schema without knowing of each other. Who takes the last one by name goes on from one of them, and nobody ever looks whether both together are right.',
+  },
+  {
+    name: 'counts-the-highest-only',
+    file: 'migrations/history.ts',
+    find: 'return migrations.filter(({ name }) => !names.has(name))',
+    replace: "return migrations.filter(({ name }) => name > ([...names].sort().at(-1) ?? ''))",
+    caughtBy:
+      'Task 6: know the history › what is pending › is also what lies below the highest number that was applied: a branch that was merged later',
+    why: 'A branch was merged late, and its migration has a lower number than the last one that was applied. Who remembers only the highest skips it, in every database that is up to date, without a word. New databases get it. From then on no two databases are the same.',
+  },
+  {
+    name: 'looks-at-the-file-first',
+    file: 'migrations/history.ts',
+    find: '    if (!one.appliedAt) return [unfinished(one)]\n',
+    replace: '',
+    caughtBy:
+      'Task 6: know the history › what is wrong › is a migration that has begun and never ended, also when its file has been edited since',
+    why: 'A row without a time says: it has begun, and nobody knows how far it came. To overlook that is to call it applied, and to build the next migration on half of this one.',
+  },
+  {
+    name: 'forgives-a-lost-file',
+    file: 'migrations/history.ts',
+    find: 'if (!file) return [missing(one)]',
+    replace: 'if (!file) return []',
+    caughtBy: 'Task 6: know the history › what is wrong › is a file that is gone',
+    why: 'The database has something that no file makes any more. The next database will not have it, and this one cannot be rolled back past it. Mostly it is only the wrong branch, and the person wants to know.',
+  },
+  {
+    name: 'looks-before-the-lock',
+    file: 'migrations/migrator.ts',
+    find: '  beginAlone(connection, run.waiting)\n  try {\n    const isOpen = !isDone(connection, step)\n',
+    replace:
+      '  const isOpen = !isDone(connection, step)\n  beginAlone(connection, run.waiting)\n  try {\n',
+    caughtBy:
+      'Task 7: apply under a lock › two processes at once › look again when they have the lock: what the other one did is not done twice',
+    why: 'Between looking and locking there is time for another process to do all of it. What was seen before the lock is a memory; what is seen under the lock is true until COMMIT. So lock first, and look then.',
+  },
+  {
+    name: 'never-looks-again',
+    file: 'migrations/migrator.ts',
+    find: 'const isOpen = !isDone(connection, step)',
+    replace: 'const isOpen = true',
+    caughtBy:
+      'Task 7: apply under a lock › one step › does nothing, and says so, when the migration is applied already',
+    why: 'The plan was made before this process had the lock. Whoever had it in the meantime may have applied the same migration, and to apply it twice fails at best, and at worst fills a table twice.',
+  },
+  {
+    name: 'leaves-the-transaction-open',
+    file: 'migrations/migrator.ts',
+    find: "    connection.run('COMMIT')\n    return isOpen\n",
+    replace: "    if (isOpen) connection.run('COMMIT')\n    return isOpen\n",
+    caughtBy:
+      'Task 7: apply under a lock › one step › leaves no transaction open when there was nothing to do',
+    why: 'BEGIN IMMEDIATE has taken the lock of the whole file. Who finds nothing to do and goes away without COMMIT keeps it, and all others wait for a process that does nothing.',
+  },
+  {
+    name: 'records-after-commit',
+    file: 'migrations/migrator.ts',
+    find: "    if (isOpen) runAndRecord(connection, step, run)\n    connection.run('COMMIT')\n",
+    replace:
+      "    if (isOpen) sendAll(connection, step, run)\n    connection.run('COMMIT')\n    if (isOpen) remember(connection, step.migration, run.now())\n",
+    caughtBy:
+      'Task 7: apply under a lock › one step › sends all of it in one transaction: the lock first, the history last',
+    why: 'Between COMMIT and the history a process can be killed. Then the table is changed, and the database does not know it: the next run tries it again, and fails for ever with "duplicate column name". What belongs together goes into one transaction.',
+  },
+  {
+    name: 'keeps-half-of-a-failure',
+    file: 'migrations/migrator.ts',
+    find: '    undo(connection)\n    throw',
+    replace: "    connection.run('COMMIT')\n    throw",
+    caughtBy:
+      'Task 7: apply under a lock › when a statement fails › takes back what ran before it, and says so',
+    why: 'Half of a migration is a schema that nobody has ever designed, and no file leads away from it. In both databases a change of the schema can be rolled back like any other; that is what the transaction is for.',
+  },
+  {
+    name: 'lets-the-bare-error-through',
+    file: 'migrations/migrator.ts',
+    find: '    throw new MigrationFailedError(step.migration.name, true, error)',
+    replace: '    throw error',
+    caughtBy:
+      'Task 7: apply under a lock › when a statement fails › takes back what ran before it, and says so',
+    why: '"A column must have a value", says the database, at three in the morning. Which migration was it, and is the database now before it, after it, or in between? The one who knows that is the migrator, and it has to say so.',
+  },
+  {
+    name: 'never-forgets',
+    file: 'migrations/migrator.ts',
+    find: '  else forget(connection, step.migration)\n}\n\n/**',
+    replace: '}\n\n/**',
+    caughtBy:
+      'Task 7: apply under a lock › one step › goes down: runs the way back, and the history does not have it any more',
+    why: 'The history says what this database has. After the way down it does not have the migration any more; who leaves the row there can never apply it again.',
+  },
+  {
+    name: 'believes-in-the-children',
+    file: 'migrations/migrator.ts',
+    find: '  needWholeRows(connection, partOf(step))\n',
+    replace: '',
+    caughtBy:
+      'Task 7: apply under a lock › SQLite, where a table is rebuilt › refuses, before COMMIT, rows that point to nobody',
+    why: 'While foreign keys are off, nobody looks whether a row points to another that is there. SQLite does not look later by itself either: the rows stay wrong until somebody reads them. Ask before COMMIT, while there is a way back.',
+  },
+  {
+    name: 'switches-off-inside',
+    file: 'migrations/foreign-keys.ts',
+    find: "  connection.run('PRAGMA foreign_keys = OFF')\n",
+    replace: '',
+    caughtBy:
+      'Task 7: apply under a lock › SQLite, where a table is rebuilt › keeps the rows of the children: foreign keys are off before the transaction begins',
+    why: 'The PRAGMA stands in the file too, and there it does nothing: inside a transaction SQLite ignores it, without an error. DROP TABLE then deletes the rows first, and ON DELETE CASCADE empties the children. It has to be sent before BEGIN.',
+  },
 ]

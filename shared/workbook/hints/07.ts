@@ -34,4 +34,18 @@ export const hints: Record<number, readonly string[]> = {
     'moveRows: the columns for which sourceOf gives something, and their sources, in the same order. Name the columns on both sides. `SELECT *` would go by place, and the places have changed.',
     "withoutForeignKeys: 'PRAGMA foreign_keys = OFF' first, 'PRAGMA foreign_key_check' and 'PRAGMA foreign_keys = ON' last. Around the statements of a rebuild 'PRAGMA legacy_alter_table = ON' and OFF.",
   ],
+  6: [
+    'Begin with checksumOf: `createHash("sha256").update(text).digest("hex")`. Then think of Git: what differs between two checkouts of the same file on two machines? `replaceAll` takes it away.',
+    'headsOf and pendingOf are the same idea: a Set of names, and a filter with `!names.has(name)`. For headsOf the Set is `new Set(migrations.flatMap(({ after }) => after))`.',
+    'inOrder: keep two lists, `waiting` (sorted by name with toSorted, which leaves the list of the caller alone) and `ordered`. In each round look for the first in `waiting` whose `after` stands completely in `ordered`, and move it over.',
+    'inOrder: `const next = waiting.findIndex(({ after }) => after.every((name) => includes(ordered, name)))`. When that is -1 while somebody is waiting, they wait for each other: `throw new BrokenChainError(circular(waiting))`. Otherwise `ordered.push(...waiting.splice(next, 1))`.',
+    'problemsOf: a Map of the files by name, and a flatMap over `applied`. Ask in this order: no `appliedAt`, no file, another checksum. Give `[unfinished(one)]`, `[missing(one)]`, `[edited(one)]`, or `[]`.',
+  ],
+  7: [
+    'Write the order down first, in words: lock and begin, look again, work, write the history, commit. Then ask of each place: what is there when the process is killed here?',
+    'isDone: `readHistory(connection).some(({ name }) => name === migration.name)` says whether it is applied. Up is done when it is, down when it is not: compare that with `direction === "up"`.',
+    'runAndRecord is three steps: `sendAll(connection, step, run)`, `needWholeRows(connection, partOf(step))`, and then `remember(connection, step.migration, run.now())` or `forget(connection, step.migration)`. It knows nothing of the transaction around it.',
+    'runWhole: `beginAlone(connection, run.waiting)` stands before the `try`: what it could not begin must not be rolled back. In the `try`: look, work if there is work, `connection.run("COMMIT")`, and give whether there was work. COMMIT is sent in both cases: the transaction is open.',
+    'runWhole, the `catch`: `undo(connection)` and then `throw new MigrationFailedError(step.migration.name, true, error)`. COMMIT itself can fail too; that is why it stands inside.',
+  ],
 }
