@@ -4,7 +4,6 @@ import type { CpuProfile } from './cpu-profile.ts'
 export interface Call {
   readonly name: string
   readonly file: string
-  readonly line: number
   /** Milliseconds in it and in what it has called. */
   readonly total: number
   /** Milliseconds in itself. */
@@ -40,7 +39,6 @@ function callOf(
   return {
     name: callFrame.functionName || '(anonymous)',
     file: callFrame.url.replace(/^file:\/\//, ''),
-    line: callFrame.lineNumber + 1,
     total: calls.reduce((sum, { total }) => sum + total, own),
     own,
     calls: calls.toSorted((a, b) => b.total - a.total),

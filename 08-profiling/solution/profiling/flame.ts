@@ -71,15 +71,15 @@ function draw({ call, depth, x, width }: Box, parts: readonly string[]): Html {
   const name = nameOf(call)
   const text = labelOf(name, width)
   const fill = depth === 0 ? 'var(--line)' : colour(parts.indexOf(partOf(call)))
-  return html`<g><title>${name} · ${short(call.total)} ms, ${short(call.own)} in itself${call.file && ` · ${call.file}:${call.line}`}</title>
+  return html`<g><title>${name} · ${short(call.total)} ms, ${short(call.own)} in itself${call.file && ` · ${call.file}`}</title>
 <rect x="${px(x)}" y="${depth * row}" width="${px(Math.max(width - 0.5, 0.5))}" height="${row - 1}" rx="2" fill="${fill}" fill-opacity="${depth === 0 ? 1 : 0.35}"/>
 ${text && html`<text x="${px(x + 4)}" y="${depth * row + 13}">${text}</text>`}</g>
 `
 }
 
-/** A function without a name is known by its place. */
-const nameOf = ({ name, file, line }: Call) =>
-  name === '(anonymous)' && file ? `${file.split(/[\\/]/).at(-1)}:${line}` : name
+/** A function without a name is known by its file. */
+const nameOf = ({ name, file }: Call) =>
+  name === '(anonymous)' && file ? `in ${file.split(/[\\/]/).at(-1)}` : name
 
 /** As much of a name as there is room for; a letter or two say nothing. */
 function labelOf(name: string, width: number): string {
