@@ -49,6 +49,7 @@ describe('Task 7: keep results', () => {
       ['numbers and texts', [1], ['1']],
       ['one text and two', ['a,b'], ['a', 'b']],
       ['null and the word', [null], ['null']],
+      ['null and infinity', [null], [Number.POSITIVE_INFINITY]],
       ['bytes', [Uint8Array.of(1)], [Uint8Array.of(2)]],
       ['large numbers', [9_007_199_254_740_993n], [9_007_199_254_740_995n]],
       ['true and 1', [true], [1]],

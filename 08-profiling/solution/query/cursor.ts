@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Value } from '#shared/driver/driver'
 import { decode } from '../mapping/hydrate.ts'
 import type { Place } from './keyset.ts'
+import { spelled, unspelled } from './spelling.ts'
 
 /**
  * A row as the address of what comes before and after it: text that a link can hold. It says in which order it counts,
@@ -24,7 +25,7 @@ export function readCursor(places: readonly Place[], cursor: string): Value[] {
   const [mark, ...parts] = partsOf(cursor)
   if (mark !== orderMark(places)) throw new CursorError(cursor, 'it is of a list in another order')
   if (parts.length !== places.length) throw new CursorError(cursor, 'it is not whole')
-  const values = parts.map((part) => read(part))
+  const values = parts.map(unspelled)
   for (const [i, value] of values.entries())
     if (!fits(places[i]!, value)) throw new CursorError(cursor, 'its values are of other types')
   return values as Value[]
@@ -55,19 +56,6 @@ function fits({ column }: Place, value: Value | undefined): boolean {
   } catch {
     return false
   }
-}
-
-function spelled(value: Value): unknown {
-  if (typeof value === 'bigint') return { bigint: String(value) }
-  return value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('base64url') } : value
-}
-
-/** undefined for what no cursor holds. */
-function read(part: unknown): Value | undefined {
-  if (typeof part !== 'object' || part === null) return part as Value
-  const { bigint, bytes } = part as { bigint?: unknown; bytes?: unknown }
-  if (typeof bigint === 'string' && /^-?\d+$/.test(bigint)) return BigInt(bigint)
-  return typeof bytes === 'string' ? Uint8Array.from(Buffer.from(bytes, 'base64url')) : undefined
 }
 
 /** A cursor that leads nowhere. */

@@ -1,4 +1,5 @@
 import type { Value } from '#shared/driver/driver'
+import { spelled } from './spelling.ts'
 
 /** How a query wants to be cached. */
 export interface Caching {
@@ -138,11 +139,6 @@ const sizeOf = ({ rows }: Entry) => Math.max(1, rows.length)
 
 /** JSON keeps apart what is not the same: 1 and '1', one text with a comma and two texts. */
 const keyOf = ({ sql, params }: CachedStatement) => JSON.stringify([sql, ...params.map(spelled)])
-
-function spelled(value: Value): unknown {
-  if (typeof value === 'bigint') return { bigint: String(value) }
-  return value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('hex') } : value
-}
 
 /** Rows become snapshots of objects, and bytes may be changed in place: what is held must not be what is handed out. */
 const copyOf = (rows: Rows): Rows =>

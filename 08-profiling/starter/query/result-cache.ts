@@ -1,5 +1,6 @@
 import type { Value } from '#shared/driver/driver'
 import { todo } from '#shared/todo'
+import { spelled } from './spelling.ts'
 
 /** How a query wants to be cached. */
 export interface Caching {
@@ -138,11 +139,6 @@ const sizeOf = ({ rows }: Entry) => Math.max(1, rows.length)
 const keyOf = ({ sql, params }: CachedStatement): string =>
   // TODO(7): one text for the SQL and all its parameters. `spelled` writes what JSON cannot say.
   todo('Task 7: keep results')
-
-function spelled(value: Value): unknown {
-  if (typeof value === 'bigint') return { bigint: String(value) }
-  return value instanceof Uint8Array ? { bytes: Buffer.from(value).toString('hex') } : value
-}
 
 /** Rows become snapshots of objects, and bytes may be changed in place: what is held must not be what is handed out. */
 const copyOf = (rows: Rows): Rows =>

@@ -1,0 +1,273 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Connection } from '#shared/driver/driver'
+import type { Statement } from '#shared/driver/recorder'
+import { openBlog } from '#shared/testing/open-blog'
+import { raised } from '#shared/testing/raised'
+import {
+  html,
+  Lens,
+  reportOf,
+  Session,
+  toolbar,
+  toolbarRows,
+  withToolbar,
+} from '#stage/08-profiling'
+import { createApp } from '../page/app.ts'
+import { Comment, Post, User } from './models.ts'
+
+let blog: Connection
+let lens: Lens
+let session: Session
+
+beforeEach(() => {
+  blog = openBlog()
+  lens = new Lens(blog, { models: [User, Post, Comment] })
+  session = new Session(lens.connection, { usage: lens.usage })
+})
+
+const rows = () => toolbarRows(lens.report)
+
+const statement = (
+  sql: string,
+  milliseconds: number,
+  more: Partial<Statement> = {},
+): Statement => ({
+  sql,
+  milliseconds,
+  parameters: [],
+  rows: 1,
+  startedAt: 0,
+  callSite: 'list (page.ts:1:1)',
+  ...more,
+})
+
+describe('Task 4: show it on the page', () => {
+  describe('in a line for each shape and each line of the program', () => {
+    it('with how often it was sent, and the rows of all together', () => {
+      for (const user of session.query(User).all()) user.posts.toArray()
+      expect(rows().map(({ times, rows, marks }) => ({ times, rows, marks }))).toEqual([
+        { times: 1, rows: 3, marks: [] },
+        { times: 3, rows: 3, marks: ['N+1'] },
+      ])
+    })
+
+    it('in the order in which they were sent first', () => {
+      session
+        .query(User)
+        .with({ posts: { comments: true } })
+        .all()
+      expect(rows().map(({ group }) => /FROM (\w+)/.exec(group.fingerprint)?.[1])).toEqual([
+        'users',
+        'posts',
+        'comments',
+      ])
+    })
+
+    it('with the time of all together, and its part of the whole', () => {
+      const report = reportOf([
+        statement('SELECT a FROM t', 1),
+        statement('SELECT 1', 2),
+        statement('SELECT 2', 5),
+      ])
+      expect(toolbarRows(report)).toMatchObject([
+        { milliseconds: 1, share: 1 / 8 },
+        { milliseconds: 7, share: 7 / 8 },
+      ])
+    })
+
+    it('also when everything took no time', () => {
+      expect(toolbarRows(reportOf([statement('SELECT 1', 0)]))).toMatchObject([{ share: 0 }])
+      expect(toolbarRows(reportOf([]))).toEqual([])
+    })
+  })
+
+  describe('with a mark', () => {
+    const marks = (...statements: readonly Statement[]) =>
+      toolbarRows(reportOf(statements)).map((row) => row.marks)
+    const ask = (id: number, more?: Partial<Statement>) =>
+      statement('SELECT id FROM users WHERE id = ?', 1, { parameters: [id], ...more })
+
+    it('for N+1, and only at the line that does it', () => {
+      expect(marks(ask(1), ask(2), ask(3), ask(4, { callSite: 'elsewhere' }))).toEqual([
+        ['N+1'],
+        [],
+      ])
+    })
+
+    it('for a question that was asked before', () => {
+      expect(marks(ask(1), ask(1))).toEqual([['again']])
+      expect(marks(ask(1), ask(2))).toEqual([[]])
+    })
+
+    it('for what is written twice: none, that may be meant', () => {
+      expect(
+        marks(
+          statement('INSERT INTO tags DEFAULT VALUES', 1),
+          statement('INSERT INTO tags DEFAULT VALUES', 1),
+        ),
+      ).toEqual([[]])
+    })
+
+    it('for a statement that was slow', () => {
+      expect(marks(ask(1, { milliseconds: 250 }))).toEqual([['slow']])
+      expect(toolbarRows(reportOf([ask(1)], { slowFrom: 1 }))[0]?.marks).toEqual(['slow'])
+    })
+
+    it('for a statement that the database refused', () => {
+      expect(marks(ask(1), ask(2, { error: new Error('no') }))).toEqual([['failed']])
+    })
+  })
+
+  describe('in the page', () => {
+    it('before its end', () => {
+      expect(withToolbar('<body><p>Hello</p></body></html>', html`<b>bar</b>`)).toBe(
+        '<body><p>Hello</p><b>bar</b></body></html>',
+      )
+    })
+
+    it('before the last of several ends: the others are part of what the page tells', () => {
+      const page = '<body><code>"</body>"</code></BODY>'
+      expect(withToolbar(page, html`!`)).toBe('<body><code>"</body>"</code>!</BODY>')
+    })
+
+    it('after a page that leaves its end out', () => {
+      expect(withToolbar('<p>Hello', html`!`)).toBe('<p>Hello!')
+    })
+
+    it('whatever signs stand in it', () => {
+      expect(withToolbar('<p></body>', html`${"$& $' $1"}`)).toContain('$&#38; $&#39; $1')
+    })
+  })
+
+  describe('as HTML', () => {
+    it('in which a value is text, whatever stands in it', () => {
+      const attack = '</template><script>alert(1)</script>'
+      raised(() => lens.connection.all(`SELECT '${attack}' FROM nowhere WHERE id = ?`, [attack]))
+      const page = String(lens.toolbar())
+      expect(page).not.toContain('<script')
+      expect(page).toContain('&#60;script&#62;')
+    })
+
+    it('that says what is wrong, who asked, and what to write', () => {
+      for (const user of session.query(User).all()) user.posts.toArray()
+      const page = String(lens.toolbar())
+      expect(page).toContain('N+1: User.posts asked for 3 times')
+      expect(page).toContain('session.query(User).with({ posts: true })')
+      expect(page).toMatch(/4-toolbar\.test\.ts:\d+:\d+/)
+    })
+
+    it('that says what was loaded in vain', () => {
+      for (const user of session.query(User).with({ posts: true }).all()) user.name
+      expect(String(lens.toolbar())).toContain('User.posts was loaded in vain')
+    })
+
+    it('that shows the plan, and an index when it may try one', () => {
+      session
+        .query(Post)
+        .where((p) => p.userId.eq(1))
+        .all()
+      const advised = new Lens(blog, { advise: true })
+      advised.connection.all('SELECT id FROM posts WHERE user_id = ?', [1])
+      expect(String(lens.toolbar())).toContain('SCAN posts   ← reads the whole table')
+      expect(String(lens.toolbar())).not.toContain('CREATE INDEX')
+      expect(String(advised.toolbar())).toContain(
+        'CREATE INDEX ix_posts_user_id ON posts (user_id)',
+      )
+    })
+
+    it('that is no part of what the page has sent', () => {
+      session.query(User).all()
+      lens.toolbar()
+      expect(lens.connection).toHaveSentCount(1)
+    })
+
+    it('that fetches nothing from elsewhere and runs no script', () => {
+      session.query(User).all()
+      const page = String(toolbar(lens.report))
+      expect(page).toContain('1 statement')
+      expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(
+        /https?:|<script|<link|@import|url\(/,
+      )
+    })
+
+    it('that says so when a page has sent nothing', () => {
+      expect(String(lens.toolbar())).toContain('This page has sent nothing.')
+    })
+  })
+
+  describe('of the web application', () => {
+    const app = () => createApp()
+    const get = async (path: string, from = app()) => {
+      const response = await from.request(path)
+      return { status: response.status, page: await response.text(), headers: response.headers }
+    }
+    const sent = (headers: Headers) =>
+      Number(/desc="(\d+) statements"/.exec(headers.get('server-timing') ?? '')?.[1])
+    const table = (page: string) => /<tbody>[\s\S]*<\/tbody>/.exec(page)?.[0].replace(/\s+/g, ' ')
+
+    it('shows the same authors in every version, for fewer and fewer statements', async () => {
+      const from = app()
+      const pages = await Promise.all(
+        ['slow', 'index', 'peers', 'eager', 'latest', 'cached', 'cached'].map((path) =>
+          get(`/${path}`, from),
+        ),
+      )
+      expect(pages.map(({ headers }) => sent(headers))).toEqual([101, 101, 2, 2, 2, 2, 0])
+      expect(new Set(pages.map(({ page }) => table(page))).size).toBe(1)
+      expect(table(pages[0]!.page)).toContain('Alice')
+    })
+
+    it('points to the line and the relation of the slow one', async () => {
+      const { page } = await get('/slow')
+      expect(page).toContain('N+1: User.posts asked for 100 times')
+      expect(page).toMatch(/08-profiling\/page\/authors\.ts:\d+/)
+      expect(page).toContain('CREATE INDEX ix_posts_user_id ON posts (user_id)')
+    })
+
+    it('says nothing bad of the mended ones', async () => {
+      const { page } = await get('/latest')
+      expect(page).not.toMatch(/N\+1|in vain/)
+    })
+
+    it('turns pages of posts, each in one statement', async () => {
+      const from = app()
+      const first = await get('/posts', from)
+      const link = /href="(\/posts\?after=[^"]+)"/.exec(first.page)?.[1]
+      const second = await get(link!.replaceAll('&amp;', '&'), from)
+      expect([sent(first.headers), sent(second.headers)]).toEqual([1, 1])
+      expect(second.page.match(/<li>\s*<strong>/g)).toHaveLength(20)
+      expect(second.page).not.toBe(first.page)
+    })
+
+    it('answers a cursor that was changed, and a page that is not there', async () => {
+      const from = app()
+      const [changed, missing] = [
+        await get('/posts?after=nonsense', from),
+        await get('/nowhere', from),
+      ]
+      expect([changed.status, missing.status]).toEqual([400, 404])
+      expect(missing.page).toContain('<orm-toolbar>')
+    })
+
+    it('shows the figures of each version on its first page', async () => {
+      const { page } = await get('/')
+      const figures = [...page.matchAll(/<td class="number">([\d,]+)<\/td>/g)].map(
+        ([, figure]) => figure,
+      )
+      expect(figures).toEqual([
+        '101',
+        '2,100',
+        '101',
+        '2,100',
+        '2',
+        '2,100',
+        '2',
+        '2,100',
+        '2',
+        '200',
+        '0',
+        '0',
+      ])
+    })
+  })
+})
