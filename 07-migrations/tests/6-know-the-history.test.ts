@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { raised } from '#shared/testing/raised'
 import {
   BrokenChainError,
   checksumOf,
@@ -75,10 +76,13 @@ describe('Task 6: know the history', () => {
     })
 
     it('refuses a migration whose parent is not there, and names both', () => {
-      const orphan = () => inOrder([second])
+      const error = raised(() => inOrder([second]))
 
-      expect(orphan).toThrow(BrokenChainError)
-      expect(orphan).toThrow(/0002_add_email comes after 0001_create_users, which is not/)
+      expect(error).toBeInstanceOf(BrokenChainError)
+      expect(error).toHaveProperty(
+        'message',
+        expect.stringMatching(/0002_add_email comes after 0001_create_users, which is not/),
+      )
     })
 
     it.each([
@@ -88,7 +92,7 @@ describe('Task 6: know the history', () => {
         [migration('0001_a', { after: ['0002_b'] }), migration('0002_b', { after: ['0001_a'] })],
       ],
     ])('refuses a migration that comes after %s', (_, circle) => {
-      expect(() => inOrder(circle)).toThrow(BrokenChainError)
+      expect(raised(() => inOrder(circle))).toBeInstanceOf(BrokenChainError)
     })
   })
 

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Connection } from '#shared/driver/driver'
 import { openSqlite } from '#shared/driver/sqlite'
+import { raised } from '#shared/testing/raised'
 import {
   DanglingRowsError,
   entity,
@@ -252,11 +253,11 @@ describe('Task 7: apply under a lock', () => {
       const db = filled()
       const careless = migration('0002_rebuild', { up: [...rebuild, 'DELETE FROM users'] })
 
-      const attempt = () => runStep(db, up(careless), run)
+      const error = raised(() => runStep(db, up(careless), run)) as Error
 
-      expect(attempt).toThrow(MigrationFailedError)
-      expect(attempt).toThrow(/posts \(rowid 1\)/)
-      expect(attempt).toThrow(expect.objectContaining({ cause: expect.any(DanglingRowsError) }))
+      expect(error).toBeInstanceOf(MigrationFailedError)
+      expect(error.cause).toBeInstanceOf(DanglingRowsError)
+      expect(error.message).toMatch(/posts \(rowid 1\)/)
       expect(db.all('SELECT name FROM users')).toEqual([{ name: 'Alice' }])
     })
   })
