@@ -1,0 +1,88 @@
+import type { Connection, Row, Value } from '#shared/driver/driver'
+import { todo } from '#shared/todo'
+
+/** One step of a plan, with the steps inside it. */
+export interface PlanStep {
+  /** As SQLite says it: `SEARCH posts USING INDEX posts_user_id (user_id=?)`. */
+  readonly detail: string
+  /** `scan` reads every row, `search` goes to the rows that fit, `sort` keeps all rows until it has the last one. */
+  readonly kind: 'scan' | 'search' | 'sort' | 'other'
+  /** What is scanned or searched, under its name in the statement. */
+  readonly source: string | undefined
+  readonly index: string | undefined
+  /** Whether the database builds the index for this one statement, and throws it away: it says itself which one is missing. */
+  readonly isAutomatic: boolean
+  readonly steps: readonly PlanStep[]
+}
+
+/** A question to the database. */
+export interface Question {
+  readonly sql: string
+  readonly parameters: readonly Value[]
+}
+
+/**
+ * Asks the database how it would answer a statement. The statement itself is not run.
+ *
+ * @example
+ * explainPlan(connection, { sql: 'SELECT * FROM posts WHERE user_id = ?', parameters: [1] })
+ * // EXPLAIN QUERY PLAN SELECT * FROM posts WHERE user_id = ?
+ * // [{ kind: 'scan', source: 'posts', detail: 'SCAN posts', … }]
+ *
+ * @see https://www.sqlite.org/eqp.html
+ */
+export function explainPlan(connection: Connection, { sql, parameters }: Question): PlanStep[] {
+  return readPlan(connection.all(`EXPLAIN QUERY PLAN ${sql}`, parameters))
+}
+
+/**
+ * The plan as it would be after a change of the schema: the change is made, the plan is asked for, the change is taken back.
+ *
+ * @example
+ * explainWith(connection, 'CREATE INDEX posts_user_id ON posts (user_id)', question)
+ * // SAVEPOINT what_if
+ * // CREATE INDEX posts_user_id ON posts (user_id)
+ * // EXPLAIN QUERY PLAN SELECT * FROM posts WHERE user_id = ?
+ * // ROLLBACK TO what_if
+ * // RELEASE what_if
+ */
+export function explainWith(
+  connection: Connection,
+  change: string,
+  question: Question,
+): PlanStep[] {
+  // TODO(3): a savepoint, the change, the plan. Whatever happens, go back to the savepoint and release it.
+  return todo('Task 3: read the plan')
+}
+
+/**
+ * Makes a tree of the rows of a plan: each row names the row that it belongs to, and 0 is the whole.
+ *
+ * @example
+ * readPlan([{ id: 2, parent: 0, notused: 0, detail: 'SCAN posts' }])
+ */
+export function readPlan(rows: readonly Row[], parent: Value = 0): PlanStep[] {
+  // TODO(3): the rows that name this parent, each a step, with the steps that name it inside.
+  return todo('Task 3: read the plan')
+}
+
+/** What one line of a plan says. Older versions of SQLite write `SCAN TABLE posts`. */
+function stepOf(detail: string): Omit<PlanStep, 'steps'> {
+  // TODO(3): take the detail apart: the verb (`kinds` knows two of them) and the source, the index, whether it is automatic.
+  // What uses a temporary B-tree sorts.
+  return todo('Task 3: read the plan')
+}
+
+const kinds: Readonly<Record<string, PlanStep['kind']>> = { SCAN: 'scan', SEARCH: 'search' }
+
+/** Every step of a plan, those inside of others too. */
+export function stepsOf(plan: readonly PlanStep[]): PlanStep[] {
+  return plan.flatMap((step) => [step, ...stepsOf(step.steps)])
+}
+
+/** The steps that read a whole table. What a scan reads may also be a result that the plan has made itself: that is no table. */
+export function fullScansOf(plan: readonly PlanStep[]): PlanStep[] {
+  // TODO(3): all steps of the plan, also the inner ones (`stepsOf`): which are scans without an index? What the plan has made itself
+  // (CO-ROUTINE name, MATERIALIZE name) is no table, nor are a subquery in parentheses and `CONSTANT ROW`.
+  return todo('Task 3: read the plan')
+}

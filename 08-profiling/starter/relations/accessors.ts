@@ -1,0 +1,46 @@
+import type { Mapped } from '../mapping/mapped.ts'
+import { assignOne } from './both-sides.ts'
+import { Collection } from './collection.ts'
+import { RelationError } from './errors.ts'
+import { isToMany, type RelatedClass, type Relation } from './relation.ts'
+import { readOne } from './to-one.ts'
+
+/**
+ * Makes a relation a property of every object of a class. It stands on the prototype and not in the object, so
+ * JSON.stringify, console.log and deepEqual do not see it, and load nothing.
+ *
+ * @see https://martinfowler.com/eaaCatalog/lazyLoad.html
+ */
+export function defineRelation(prototype: object, property: string): void {
+  Object.defineProperty(prototype, property, {
+    configurable: true,
+    enumerable: false,
+    get(this: Mapped) {
+      const relation = relationOn(this, property)
+      return isToMany(relation) ? collectionOf(this, relation) : readOne(this, relation)
+    },
+    set(this: Mapped, related: Mapped | null) {
+      const relation = relationOn(this, property)
+      if (isToMany(relation)) throw new RelationError(notAssignable(relation))
+      assignOne(this, relation, related)
+    },
+  })
+}
+
+/** Bound at the first touch of any object: then every class that a declaration names exists. */
+const relationOn = (object: Mapped, property: string): Relation =>
+  (object.constructor as RelatedClass).relations[property]!
+
+const collections = new WeakMap<Mapped, Map<string, Collection<unknown>>>()
+
+/** `user.posts` is the same collection every time. */
+function collectionOf(object: Mapped, relation: Relation): Collection<unknown> {
+  const known = collections.get(object) ?? new Map()
+  collections.set(object, known)
+  if (!known.has(relation.property)) known.set(relation.property, new Collection(object, relation))
+  return known.get(relation.property)
+}
+
+const notAssignable = ({ owner, property }: Relation) =>
+  `${owner.table.name}.${property} is a collection, which is not assigned. ` +
+  `This usually happens when the whole list is to be replaced. Say what changes: ${property}.add(…) and ${property}.remove(…), or ${property}.clear().`

@@ -1,0 +1,57 @@
+import type { Mapped } from '../mapping/mapped.ts'
+import type { Change } from './change-set.ts'
+import { Entity } from './entity.ts'
+import { AsyncHookError } from './errors.ts'
+import { rememberObject, type UndoLog } from './undo-log.ts'
+
+/** A method of an entity that is called before or after its row is written. */
+export type Hook = `${'before' | 'after'}${'Save' | 'Create' | 'Update' | 'Delete'}`
+
+const before = {
+  insert: ['beforeSave', 'beforeCreate'],
+  update: ['beforeSave', 'beforeUpdate'],
+  delete: ['beforeDelete'],
+} as const
+
+const after = {
+  insert: ['afterCreate', 'afterSave'],
+  update: ['afterUpdate', 'afterSave'],
+  delete: ['afterDelete'],
+} as const
+
+/**
+ * Calls the hooks of the objects that are about to be written, each once in a flush.
+ *
+ * @param called the objects whose hooks were called already
+ * @returns whether a hook was called: it may have changed anything
+ */
+export function callBefore(changes: readonly Change[], called: Set<object>, log: UndoLog): boolean {
+  const count = called.size
+  for (const change of changes) {
+    if (change.kind === 'link' || change.kind === 'unlink' || called.has(change.object)) continue
+    const { kind, object } = change
+    if (!before[kind].some((hook) => isOverridden(object, hook))) continue
+    called.add(object)
+    log.push(rememberObject(object))
+    for (const hook of before[kind]) callHook(object, hook)
+  }
+  return called.size > count
+}
+
+/** Calls the hooks of the objects that were written. */
+export function callAfter(changes: readonly Change[]): void {
+  for (const change of changes) {
+    if (change.kind === 'link' || change.kind === 'unlink') continue
+    if (change.kind === 'update' && change.detour) continue
+    for (const hook of after[change.kind]) callHook(change.object, hook)
+  }
+}
+
+const isOverridden = (object: Mapped, hook: Hook): boolean =>
+  (object as Entity)[hook] !== Entity.prototype[hook]
+
+/** TypeScript takes `async beforeSave()` for a `void` method. Nothing here can wait for it, so it is refused. */
+function callHook(object: Mapped, hook: Hook): void {
+  const result: unknown = (object as Entity)[hook]()
+  if (result instanceof Promise) throw new AsyncHookError(hook)
+}
