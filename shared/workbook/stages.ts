@@ -262,6 +262,29 @@ export const stages: readonly Stage[] = [
     learnt: '',
     time: '5 hours',
     tasks: [],
+    rewrites: {
+      'mapping/mapped.ts':
+        'objects remember the result in which they came, and a session may note what is read of them',
+      'query/execute.ts': 'rows that come out of a cache are read as those of a connection are',
+      'relations/bind.ts': 'a relation may say which one of several it means',
+      'relations/both-sides.ts': 'the latest of several is read, and never assigned',
+      'relations/collection.ts': 'notes that it was read',
+      'relations/declare.ts': 'hasOne takes latestBy',
+      'relations/gone.ts': 'when the latest of several goes, the next one has to be read',
+      'relations/lazy.ts': 'an object that has peers loads for all of them',
+      'relations/loader.ts': 'lists of keys are filled up, and rows may come out of a cache',
+      'relations/related-exists.ts': 'EXISTS cannot ask for the latest of several alone',
+      'relations/related-rows.ts': 'the latest of several is a query with an order and a limit',
+      'relations/relation.ts': 'a relation may say which one of several it means',
+      'relations/to-one.ts': 'notes that it was read',
+      'relations/types.ts': 'what joined() takes',
+      'session/entity-query.ts': 'joined(), cached() and page()',
+      'session/session.ts':
+        'its options stand in a file of their own; it says what a commit has written',
+      'session/transaction.ts': 'says whether a connection is inside a transaction',
+      'session/workspace.ts':
+        'knows the peers of an object, the cache, and the tables that were written',
+    },
   },
   {
     number: '09',
