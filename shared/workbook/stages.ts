@@ -241,6 +241,7 @@ export const stages: readonly Stage[] = [
       { id: 7, title: 'apply under a lock', file: 'migrations/migrator.ts' },
     ],
     rewrites: {
+      'index.ts': 'the DDL has moved to the migrations, and the tool has come',
       'mapping/column-types.ts': 'text of a limited length is a type of its own',
       'mapping/column.ts':
         'a column declares its index, its check, its default in SQL, and a rule for changed keys',

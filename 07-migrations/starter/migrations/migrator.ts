@@ -50,7 +50,7 @@ function runWhole(connection: Connection, step: Step, run: Run): boolean {
 
 function runAndRecord(connection: Connection, step: Step, run: Run): void {
   // TODO(7): sendAll, needWholeRows, and the history: `remember` it with run.now(), or `forget` it on the way down.
-  return todo('Task 7: apply under a lock')
+  todo('Task 7: apply under a lock')
 }
 
 /**
