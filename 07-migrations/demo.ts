@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openSqlite } from '#shared/driver/sqlite'
-import { entity, manage, Registry, t } from '#stage/07-migrations'
+import { entity, fetchAll, from, manage, Registry, reflect, t } from '#stage/07-migrations'
 
 const monday = new Registry()
 class MondayUser extends entity(
@@ -117,7 +117,7 @@ async function tell(folder: string): Promise<void> {
   title('5. The way back loses data, and the tool says so')
   await run(wednesday, 'rollback', '--to', '0001')
   await run(wednesday, 'status')
-  await run(wednesday, 'migrate')
+  await manage(['migrate'], { connection, registry: wednesday, folder, print: () => {} })
 
   title('6. Somebody changes the database by hand')
   connection.run('CREATE INDEX ix_by_hand ON posts (title)')
@@ -138,6 +138,17 @@ async function tell(folder: string): Promise<void> {
   await run(wednesday, 'makemigrations', '--merge')
   await run(wednesday, 'migrate')
   await run(wednesday, 'check')
+
+  title('9. Tables without a class: what the database says is enough to ask it')
+  await run(wednesday, 'inspect', 'users')
+  const { users } = reflect<'users'>(connection)
+  const named = from(users).where((u) => u.full_name.like('A%'))
+  console.log(
+    fetchAll(
+      connection,
+      named.select((u) => ({ name: u.full_name, email: u.email })),
+    ),
+  )
   connection.close()
 }
 
