@@ -19,7 +19,6 @@ type Env = { Variables: { lens: Lens } }
 export function createApp(databases = openDatabases()) {
   const app = new Hono<Env>()
   const cache = new ResultCache()
-  const figures = measureVersions(databases)
 
   app.use(async (c, next) => {
     const isIndexed = versions.find(({ path }) => c.req.path === `/${path}`)?.isIndexed
@@ -28,7 +27,7 @@ export function createApp(databases = openDatabases()) {
     if (isHtml(c)) c.res = await looked(c)
   })
 
-  app.get('/', (c) => c.html(homeView(figures)))
+  app.get('/', (c) => c.html(homeView(measureVersions(databases))))
   for (const version of versions)
     app.get(`/${version.path}`, (c) => c.html(authorsPage(version, c, cache)))
   app.get('/posts', (c) => c.html(postsPage(c)))

@@ -1,4 +1,5 @@
 import type { Connection } from '#shared/driver/driver'
+import { TodoError } from '#shared/todo'
 import {
   type Curve,
   curves,
@@ -25,14 +26,32 @@ export interface Figures {
   readonly lines: readonly Line[]
 }
 
+/** A version for which a part of the ORM is not written yet. */
+export interface Unwritten {
+  readonly version: Version
+  readonly task: string
+}
+
 /** Each version is run twice, and the second run counts: by then SQLite has its statements prepared, and the cache its rows. */
-export function measureVersions({ plain, indexed }: Databases): Figures[] {
+export function measureVersions({ plain, indexed }: Databases): (Figures | Unwritten)[] {
   return versions.map((version) => {
     const cache = new ResultCache()
     const connection = version.isIndexed ? indexed : plain
-    runVersion(version, connection, cache)
-    return runVersion(version, connection, cache)
+    return whenWritten(version, () => {
+      runVersion(version, connection, cache)
+      return runVersion(version, connection, cache)
+    })
   })
+}
+
+/** A learner who is half way through sees the figures of the versions that work. */
+function whenWritten(version: Version, run: () => Figures): Figures | Unwritten {
+  try {
+    return run()
+  } catch (error) {
+    if (error instanceof TodoError) return { version, task: error.task }
+    throw error
+  }
 }
 
 function runVersion(version: Version, connection: Connection, cache: ResultCache): Figures {

