@@ -152,7 +152,8 @@ export const stages: readonly Stage[] = [
     rewrites: {
       'index.ts': 'a session takes the place of records and of the one global connection',
       'mapping/column.ts': 'a column can say of which class a row is',
-      'mapping/hydrate.ts': 'an object that is there already can be filled from a row again',
+      'mapping/hydrate.ts':
+        'each table has a function that fills its objects, and one that is there already can be filled again',
       'mapping/mapped.ts':
         'the state of an object knows its session, and the five states have names',
       'mapping/references.ts': 'a class can have its columns in several tables',
@@ -260,7 +261,8 @@ export const stages: readonly Stage[] = [
     folder: '08-profiling',
     title: 'Profiling',
     builds: 'a lens on every query, and the fixes it asks for',
-    learnt: '',
+    learnt:
+      'how to see what a page really sends, to find the line that sends too much and the index that is missing, and six ways to make it send less, each with its price',
     time: '5 hours',
     tasks: [],
     rewrites: {

@@ -2,6 +2,7 @@ import type { Dialect } from '#shared/driver/dialect'
 import type { Value } from '#shared/driver/driver'
 import type { Column } from './column.ts'
 import { InvalidValueError, UndefinedValueError, UnreadableValueError } from './errors.ts'
+import { fillerOf } from './filler.ts'
 import { Mapped, stateOf } from './mapped.ts'
 import type { Table } from './table.ts'
 
@@ -20,7 +21,7 @@ export function hydrate<T extends Mapped>(
   row: readonly Value[],
 ): T {
   const object = Reflect.construct(Mapped, [], type) as T
-  fill(table.columns, object, row)
+  fillerOf(table, decode)(object, row)
   const state = stateOf(object)
   state.status = 'persistent'
   state.row = row
