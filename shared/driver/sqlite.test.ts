@@ -222,6 +222,19 @@ describe('errors', () => {
   })
 })
 
+it('prepares a statement once, however often it is sent', () => {
+  const connection = openSqlite()
+  const ask = (key: number) => connection.values('SELECT ? + 1', [key])
+  ask(1)
+  const { prepared } = connection
+  for (let key = 2; key < 10; key++) ask(key)
+  expect(connection.prepared).toBe(prepared)
+  connection.values('SELECT 1')
+
+  expect(connection.prepared).toBe(prepared + 1)
+  connection.close()
+})
+
 describe('the dialect', () => {
   it('leaves plain names bare and quotes the others', () => {
     expect(
