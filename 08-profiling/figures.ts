@@ -4,6 +4,7 @@ import { type RecordedConnection, record } from '#shared/driver/recorder'
 import { openSqlite, type SqliteConnection } from '#shared/driver/sqlite'
 import {
   belongsTo,
+  createAll,
   entity,
   hasMany,
   hasOne,
@@ -45,7 +46,7 @@ const postsEach = 20
 /** A blog of this size, in memory. */
 function openLargeBlog(): { sqlite: SqliteConnection; db: RecordedConnection } {
   const sqlite = openSqlite()
-  registry.createAll(sqlite)
+  createAll(sqlite, registry)
   const session = new Session(sqlite)
   const start = Date.parse('2026-05-01T09:00:00Z')
   const all = Array.from({ length: authors }, (_, i) => new Author({ name: `Author ${i}` }))

@@ -72,9 +72,60 @@ export { padded } from './relations/padded.ts'
 export { groupBy, groupKey, handOut } from './relations/hand-out.ts'
 export { inverseOf } from './relations/relation.ts'
 export { sortTables } from './mapping/order.ts'
-export { addForeignKey, createTables, dropTables } from './mapping/ddl.ts'
+
+// The migration tool
+export { manage } from './migrations/cli.ts'
+export type { Project } from './migrations/tool.ts'
+
+// The parts of the tool, for tests: pure, but for the last two
+export { splitStatements } from './migrations/split.ts'
+export { formatMigration, parseMigration } from './migrations/migration-file.ts'
+export { migrationName, summaryOf } from './migrations/migration-name.ts'
+export { checksumOf, headsOf, inOrder, pendingOf, problemsOf } from './migrations/history.ts'
+export { findMigration, stepsDown, stepsUp } from './migrations/plan.ts'
+export { prepareHistory, readHistory } from './migrations/history-table.ts'
+export { type Run, runStep } from './migrations/migrator.ts'
+export type { Migration } from './migrations/migration-file.ts'
+
+// Migrations: two schemas, and the way from one to the other
+export { schemaOf } from './migrations/schema-of.ts'
+export { inspect } from './migrations/inspect.ts'
+export { reflect } from './migrations/reflect.ts'
+export { diff } from './migrations/diff.ts'
+export { describeOperation, reverse } from './migrations/operations.ts'
+export { schemaAfter } from './migrations/schema-after.ts'
+export { questions } from './migrations/questions.ts'
+export { warnings } from './migrations/warnings.ts'
+export { statements } from './migrations/statements.ts'
+export { runStatements } from './migrations/run-statements.ts'
+export { createAll, dropAll } from './migrations/create-all.ts'
+export {
+  columnDefinition,
+  constraintDefinition,
+  createIndex,
+  createTable,
+} from './migrations/ddl.ts'
+export { canonicalExpression } from './migrations/expression.ts'
+export { canonicalType } from './migrations/normalise.ts'
 
 // Errors
+export { RebuildError } from './migrations/rebuild.ts'
+export { RenameError } from './migrations/renames.ts'
+export {
+  AlreadyAppliedError,
+  BrokenChainError,
+  DanglingRowsError,
+  ForkedHistoryError,
+  HistoryError,
+  IrreversibleMigrationError,
+  LockTimeoutError,
+  MigrationError,
+  MigrationFailedError,
+  MigrationNameError,
+  UnknownMigrationError,
+  UnreadableMigrationError,
+  UnreadableScriptError,
+} from './migrations/tool-errors.ts'
 export {
   DeclarationError,
   InvalidValueError,
@@ -141,7 +192,7 @@ export type { Joined, With } from './relations/types.ts'
 export type { Call } from './profiling/call-tree.ts'
 export type { CpuProfile } from './profiling/cpu-profile.ts'
 export type { Curve, Point } from './profiling/curves.ts'
-export type { PlanStep, Question } from './profiling/explain-plan.ts'
+export type { PlanStep } from './profiling/explain-plan.ts'
 export type { StatementGroup } from './profiling/groups.ts'
 export type { Proposal } from './profiling/index-advisor.ts'
 export type { LensOptions } from './profiling/lens.ts'
@@ -149,3 +200,17 @@ export type { NPlusOne } from './profiling/n-plus-one.ts'
 export type { Explained } from './profiling/plans.ts'
 export type { Report } from './profiling/report.ts'
 export type { ToolbarRow } from './profiling/toolbar.ts'
+export type {
+  Check,
+  ColumnSchema,
+  Constraint,
+  ForeignKey,
+  IndexSchema,
+  Schema,
+  TableSchema,
+} from './migrations/schema.ts'
+export type { Operation } from './migrations/operations.ts'
+export type { DiffOptions } from './migrations/diff.ts'
+export type { Question } from './migrations/questions.ts'
+export type { Warning } from './migrations/warnings.ts'
+export type { TableRules } from './mapping/table.ts'

@@ -2,12 +2,12 @@ import type { RecordedConnection } from '#shared/driver/recorder'
 import { openBlog } from '#shared/testing/open-blog'
 import {
   belongsTo,
+  createAll,
   entity,
   hasMany,
   hasOne,
   inherit,
   manyToMany,
-  registry,
   Session,
   type SessionOptions,
   t,
@@ -144,7 +144,7 @@ export class GuestKey extends entity('guest_keys', {
 /** The blog with a table for every entity, and a session; only what is sent from now on is recorded. */
 export function open(options?: SessionOptions): { db: RecordedConnection; session: Session } {
   const db = openBlog()
-  registry.createAll(db)
+  createAll(db)
   db.forget()
   return { db, session: new Session(db, options) }
 }
