@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { sqlite } from '#shared/driver/dialect'
 import type { Connection } from '#shared/driver/driver'
-import { CheckViolation, NotNullViolation } from '#shared/driver/errors'
+import { CheckViolation, ForeignKeyViolation, NotNullViolation } from '#shared/driver/errors'
 import { openSqlite } from '#shared/driver/sqlite'
 import { raised } from '#shared/testing/raised'
 import {
@@ -9,7 +9,9 @@ import {
   inspect,
   type Operation,
   RebuildError,
+  reverse,
   runStatements,
+  schemaAfter,
   statements,
 } from '#stage/07-migrations'
 import { tryPairs } from './random-schemas.ts'
@@ -168,7 +170,7 @@ describe('Task 5: rebuild a table', () => {
       db.run('DELETE FROM users WHERE id = 1')
 
       expect(idsOf('posts')).toEqual([3])
-      expect(() => db.run('INSERT INTO posts (user_id) VALUES (9)')).toThrow()
+      expect(() => db.run('INSERT INTO posts (user_id) VALUES (9)')).toThrow(ForeignKeyViolation)
     })
 
     it('are its indexes: they are made again', () => {
@@ -225,6 +227,32 @@ describe('Task 5: rebuild a table', () => {
 
       expect(error).toBeInstanceOf(RebuildError)
       expect((error as Error).message).toContain('COLLATE')
+    })
+  })
+
+  describe('a trigger', () => {
+    const greeting = 'CREATE TRIGGER greet AFTER INSERT ON users BEGIN SELECT 1; END'
+
+    it('comes back with a table that was dropped', () => {
+      db.exec(greeting)
+      const drop: Operation = { kind: 'drop table', table: inspect(db).tables[0]! }
+      const before = inspect(db)
+      db.exec('DELETE FROM posts')
+
+      runStatements(db, statements([drop], before, sqlite))
+      runStatements(db, statements(reverse([drop]), schemaAfter(before, [drop]), sqlite))
+
+      expect(namesOf(db, 'trigger')).toEqual(['greet'])
+      migrate(aged)
+      expect(namesOf(db, 'trigger')).toEqual(['greet'])
+    })
+
+    it('whose text a rename changes is not written back as it was', () => {
+      db.exec(greeting)
+      const rename: Operation = { kind: 'rename column', table: 'users', from: 'name', to: 'nick' }
+
+      expect(sentFor(rename)).toContain('ALTER TABLE users RENAME COLUMN name TO nick')
+      expect(raised(() => sentFor(rename, aged))).toBeInstanceOf(RebuildError)
     })
   })
 

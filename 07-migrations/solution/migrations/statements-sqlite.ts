@@ -90,6 +90,7 @@ function changes(operations: readonly Operation[], before: Schema, after: Schema
 const create = (table: TableSchema): string[] => [
   createTable(table, sqlite),
   ...table.indexes.map((index) => createIndex(table, index, sqlite)),
+  ...(table.triggers ?? []),
 ]
 
 /** The tables that stay, and that ALTER TABLE cannot bring to where they should be. */
@@ -111,7 +112,7 @@ export function needsRebuild(operation: Operation): boolean {
       return true
     case 'add column': {
       const { isNullable, default: value, isGenerated } = operation.column
-      const isKnown = value === undefined ? isNullable : isConstant(value)
+      const isKnown = value === undefined ? isNullable : isConstant(value) && !/^null$/i.test(value)
       return isGenerated || operation.backfill !== undefined || !isKnown
     }
     default:

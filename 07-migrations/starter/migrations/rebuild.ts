@@ -21,7 +21,7 @@ export class RebuildError extends MigrationError {
     super(
       `Cannot rebuild the table "${table}": it has ${extras.join(', ')}, which would be lost. ` +
         'This usually happens when a table was written by hand: models cannot say everything that SQL can. ' +
-        'Write this migration by hand, in the steps of https://www.sqlite.org/lang_altertable.html#otheralter.',
+        'Make a migration of its own for a rename; write any other by hand, in the steps of https://www.sqlite.org/lang_altertable.html#otheralter.',
     )
   }
 }

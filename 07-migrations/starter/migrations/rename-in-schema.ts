@@ -49,6 +49,16 @@ function renameWithin(table: TableSchema, names: Names): TableSchema {
     columns: table.columns.map((one) => ({ ...one, name: column(one.name) })),
     constraints: table.constraints.map((one) => renameConstraint(table.name, one, names)),
     indexes: table.indexes.map((one) => renameIndex(table, one, names)),
+    ...staleTriggers(table),
+  }
+}
+
+/** SQLite changes the names in a trigger too. What its text is then, only SQLite knows. */
+function staleTriggers({ triggers = [], extras = [] }: TableSchema): Partial<TableSchema> {
+  if (triggers.length === 0) return {}
+  return {
+    triggers: [],
+    extras: [...extras, 'triggers, which a rename in the same migration changes'],
   }
 }
 
