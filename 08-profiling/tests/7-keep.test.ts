@@ -3,7 +3,7 @@ import type { Value } from '#shared/driver/driver'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
 import { type CachedStatement, exists, from, ResultCache, Session } from '#stage/08-profiling'
-import { Comment, open, Post, Profile, Tag, User } from './models.ts'
+import { Comment, Guest, Invitation, open, Post, Profile, Tag, User } from './models.ts'
 
 /** A cache, and a clock that goes on only when it is told to. */
 function openCache({ maxRows = 10 } = {}) {
@@ -319,6 +319,23 @@ describe('Task 7: keep results', () => {
 
         expect(comments()).toBe(2)
       })
+    })
+
+    it('see keys that the database has changed by itself', () => {
+      db.run(`INSERT INTO guests (name) VALUES ('Ann')`)
+      db.run(`INSERT INTO invitations (guest_name) VALUES ('Ann')`)
+      const names = () =>
+        openSession()
+          .query(Invitation)
+          .cached({ seconds: 60 })
+          .all()
+          .map(({ guestName }) => guestName)
+      expect(names()).toEqual(['Ann'])
+      const session = openSession()
+      session.get(Guest, 1).name = 'Anna'
+      session.commit()
+
+      expect(names()).toEqual(['Anna'])
     })
 
     it('keep the results of tables that nobody has written to', () => {

@@ -132,8 +132,14 @@ export class Desk extends entity('desks', {
 /** Nothing in the declaration says that a guest has one key only. */
 export class Guest extends entity('guests', {
   id: t.integer().primaryKey(),
-  name: t.text(),
+  name: t.text().unique(),
   key: () => hasOne(GuestKey),
+}) {}
+
+/** Points to a name, and follows it when it changes. */
+export class Invitation extends entity('invitations', {
+  id: t.integer().primaryKey(),
+  guestName: t.text().references(() => Guest.c.name, { onUpdate: 'cascade' }),
 }) {}
 
 export class GuestKey extends entity('guest_keys', {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ResultCache, registry, Session } from '#stage/08-profiling'
+import { createAll, ResultCache, Session } from '#stage/08-profiling'
 import {
   Comment,
   Desk,
@@ -37,7 +37,7 @@ beforeEach(() => {
   connection.exec(
     'DROP SCHEMA IF EXISTS fixes CASCADE; CREATE SCHEMA fixes; SET search_path TO fixes',
   )
-  registry.createAll(connection)
+  createAll(connection)
   for (const [table, rows] of Object.entries(blogRows)) {
     for (const row of rows)
       connection.run(
