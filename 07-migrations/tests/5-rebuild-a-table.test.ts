@@ -316,5 +316,5 @@ describe('Task 5: rebuild a table', () => {
 
   it('takes any schema to any other, keeps the rows, and leads back', () => {
     tryPairs(() => openSqlite(), 60)
-  })
+  }, 3_600_000)
 })
