@@ -66,7 +66,7 @@ export function fetchRelated(
   const known = query ? [] : knownByKey(relation, keys, session)
   const found = new Set(known.map(({ key }) => key))
   const missing = keys.filter((key) => !found.has(key))
-  return [...known, ...readRelated(relation, missing, session, query)]
+  return known.concat(readRelated(relation, missing, session, query))
 }
 
 function knownByKey(relation: Relation, keys: readonly unknown[], session: Owner): Found[] {

@@ -65,7 +65,7 @@ export function fetchRelated(
   const known = query ? [] : knownByKey(relation, keys, session)
   const found = new Set(known.map(({ key }) => key))
   const missing = keys.filter((key) => !found.has(key))
-  return [...known, ...readRelated(relation, missing, session, query)]
+  return known.concat(readRelated(relation, missing, session, query))
 }
 
 function knownByKey(relation: Relation, keys: readonly unknown[], session: Owner): Found[] {
@@ -84,9 +84,10 @@ function readRelated(
   query?: TargetQuery,
 ): Found[] {
   const { connection } = session
-  const rows = batchesOf(keys, roomForKeys(relation, connection, query)).flatMap((batch) =>
+  const batches = batchesOf(keys, roomForKeys(relation, connection, query)).map((batch) =>
     fetchRows(connection, selectRelated(relation, batch, query)),
   )
+  const rows = batches.length === 1 ? batches[0]! : batches.flat()
   const objects = session.materialize(relation.target, rows)
   const keyOf = ownerKeyReader(relation)
   return objects.map((object, i) => ({ object, key: keyOf(object, rows[i]!) }))

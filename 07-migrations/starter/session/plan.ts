@@ -2,6 +2,7 @@ import { mappingOf } from '../mapping/inheritance.ts'
 import type { Mapped } from '../mapping/mapped.ts'
 import { nameOf } from '../mapping/name-of.ts'
 import { sortTables } from '../mapping/order.ts'
+import type { Table } from '../mapping/table.ts'
 import type { Change } from './change-set.ts'
 import { withoutCircle } from './circles.ts'
 import { CircularDependencyError, commitOrder } from './commit-order.ts'
@@ -16,9 +17,9 @@ import { Dependencies } from './dependencies.ts'
  * @throws {FlushOrderError} when changes wait for each other and none of them can take a detour
  */
 export function plan(changes: readonly Change[]): Change[] {
-  const rank = ranksOf(changes)
+  const ranks = ranksOf(changes)
   for (let open = changes; ; ) {
-    const preferred = byPreference(open, rank)
+    const preferred = byPreference(open, ranks)
     const dependencies = new Dependencies(preferred)
     if (preferred.every((change) => dependencies.before(change).length === 0)) return preferred
     try {
@@ -55,23 +56,24 @@ function circlesIn(changes: readonly Change[], dependencies: Dependencies): (rea
   }
 }
 
-/** The place of a table among those of the changes: what others point to comes first. */
-type Rank = (table: string) => number
+/** The place of each table among those of the changes: what others point to comes first. */
+type Ranks = ReadonlyMap<Table, number>
 
-function ranksOf(changes: readonly Change[]): Rank {
-  const roots = changes.map(({ object }) => mappingOf(object).root.table)
-  const groups = sortTables([...new Set(roots)])
-  const ranks = new Map(groups.flatMap((group, i) => group.map(({ name }) => [name, i] as const)))
-  return (table) => ranks.get(table) ?? 0
+function ranksOf(changes: readonly Change[]): Ranks {
+  const groups = sortTables([...new Set(changes.map(tableOf))])
+  return new Map(groups.flatMap((group, i) => group.map((table) => [table, i] as const)))
 }
+
+const tableOf = (change: Change): Table =>
+  ('mapping' in change ? change.mapping : mappingOf(change.object)).root.table
 
 const stages = { insert: 0, update: 1, unlink: 2, delete: 3, link: 4 }
 
 /** Changes of the same weight stay as they were. */
-function byPreference(changes: readonly Change[], rank: Rank): Change[] {
+function byPreference(changes: readonly Change[], ranks: Ranks): Change[] {
   const byWeight = new Map<number, Change[]>()
   for (const change of changes) {
-    const weight = stages[change.kind] * 1e6 + placeIn(change, rank)
+    const weight = stages[change.kind] * 1e6 + placeIn(change, ranks)
     const others = byWeight.get(weight)
     if (others) others.push(change)
     else byWeight.set(weight, [change])
@@ -80,8 +82,8 @@ function byPreference(changes: readonly Change[], rank: Rank): Change[] {
   return weights.flatMap((weight) => byWeight.get(weight)!)
 }
 
-function placeIn(change: Change, rank: Rank): number {
-  const place = rank(mappingOf(change.object).root.table.name)
+function placeIn(change: Change, ranks: Ranks): number {
+  const place = ranks.get(tableOf(change)) ?? 0
   return change.kind === 'delete' ? -place : place
 }
 
