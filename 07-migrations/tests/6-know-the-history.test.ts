@@ -1,10 +1,14 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { raised } from '#shared/testing/raised'
 import {
   BrokenChainError,
   checksumOf,
+  formatMigration,
   headsOf,
   inOrder,
+  parseMigration,
   pendingOf,
   prepareHistory,
   problemsOf,
@@ -24,6 +28,92 @@ const applied = (...names: string[]) =>
 const names = (list: readonly { name: string }[]) => list.map(({ name }) => name)
 
 describe('Task 6: know the history', () => {
+  describe('a file', () => {
+    it('says what it comes after, and both ways', () => {
+      const text =
+        '-- after: 0001_a, 0002_b\n-- no transaction\n\n-- up\nSELECT 1;\nSELECT 2;\n' +
+        '-- down\n-- data loss: All of it.\nSELECT 3;\n'
+
+      expect(parseMigration('0003_merge', text)).toEqual({
+        name: '0003_merge',
+        after: ['0001_a', '0002_b'],
+        isTransactional: false,
+        up: { statements: ['SELECT 1', 'SELECT 2'], losses: [], locks: [] },
+        down: { statements: ['SELECT 3'], losses: ['All of it.'], locks: [] },
+        checksum: checksumOf(text),
+      })
+    })
+
+    it('is read as it was written', () => {
+      const part = {
+        statements: ['SELECT 1', "SELECT '-- down'"],
+        losses: ['a', 'b'],
+        locks: ['c'],
+      }
+      const written = { after: ['0001_a'], isTransactional: true, up: part, down: part }
+
+      expect(parseMigration('0002_b', formatMigration(written))).toMatchObject(written)
+    })
+
+    it('reads the line endings of Windows, and the mark that some editors put first', () => {
+      const text = '\uFEFF-- after: 0001_a\r\n-- up\r\nSELECT 1;\r\n-- down\r\n'
+
+      expect(parseMigration('0002_b', text)).toMatchObject({
+        after: ['0001_a'],
+        up: { statements: ['SELECT 1'] },
+        down: { statements: [] },
+      })
+    })
+
+    it('has no way back when it has no down part, which is not the same as an empty one', () => {
+      expect(parseMigration('0001_a', '-- up\nSELECT 1;').down).toBeUndefined()
+      expect(parseMigration('0001_a', '-- up\n-- down').down).toMatchObject({ statements: [] })
+    })
+
+    it('does not take a mark inside of a text for one', () => {
+      const text = "-- up\nINSERT INTO notes VALUES ('\n-- down\n');"
+
+      expect(parseMigration('0001_a', text)).toMatchObject({
+        up: { statements: ["INSERT INTO notes VALUES ('\n-- down\n')"] },
+        down: undefined,
+      })
+    })
+
+    it.each([
+      ['no marks', 'SELECT 1;'],
+      ['down before up', '-- down\n-- up\n'],
+      ['up twice', '-- up\n-- up\n'],
+      ['down twice', '-- up\n-- down\n-- down\n'],
+    ])('is refused with %s', async (_, text) => {
+      const project = openProject()
+      project.write('0002_b', text)
+      project.write('0001_a', fileText({}))
+
+      expect(await project.tool('migrate', '--fake', '0001')).toBe(1)
+      expect(project.output()).toMatch(/0002_b.sql has the marks: .*needs a line `-- up`/)
+    })
+
+    it.each(['1_users.sql', 'users.sql', '0001 users.sql'])(
+      'is refused with the name %s',
+      async (name) => {
+        const project = openProject()
+        project.write('0001_a', fileText({}))
+        project.write(name.replace('.sql', ''), fileText({}))
+
+        expect(await project.tool('migrate', '--fake', '0001')).toBe(1)
+        expect(project.output()).toContain(`"${name}" is no name for a migration`)
+      },
+    )
+
+    it('may stand beside files of other kinds', async () => {
+      const project = openProject()
+      project.write('0001_a', fileText({}))
+      writeFileSync(join(project.folder, 'README.md'), 'how we write migrations')
+
+      expect(await project.tool('migrate', '--fake', '0001')).toBe(0)
+    })
+  })
+
   describe('the checksum', () => {
     it('is the same for the same text', () => {
       expect(checksumOf('-- up\n')).toBe(checksumOf('-- up\n'))

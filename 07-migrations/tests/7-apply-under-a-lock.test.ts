@@ -191,7 +191,7 @@ describe('Task 7: apply under a lock', () => {
       expect(done).toHaveLength(names.length - 1)
       expect(applied(project.db)).toEqual(names)
       expect(project.db.get('SELECT COUNT(*) AS n FROM marks')).toEqual({ n: names.length - 1 })
-    })
+    }, 20_000)
   })
 
   describe('a process that is killed in the middle of a migration', () => {
@@ -211,7 +211,7 @@ describe('Task 7: apply under a lock', () => {
       expect(tables(project.db)).not.toContainEqual({ name: 'half_3' })
       expect(await project.tool('migrate')).toBe(0)
       expect(applied(project.db)).toEqual(names)
-    })
+    }, 20_000)
   })
 
   describe('SQLite, where a table is rebuilt', () => {

@@ -56,7 +56,7 @@ export function openProject({ registry, answers, connection }: ProjectOptions = 
 /** A folder that is removed with everything in it when the test has ended. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'orm-workbook-migrations-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
   return folder
 }
 

@@ -1,3 +1,5 @@
+import { ConnectionLostError } from '#shared/driver/errors'
+
 /** Something stands between the tool and its work. Its message says what to do; `manage` prints it and gives 1. */
 export class MigrationError extends Error {
   override readonly name: string = 'MigrationError'
@@ -111,13 +113,17 @@ export class MigrationFailedError extends MigrationError {
 
   constructor(name: string, isTransactional: boolean, cause: unknown) {
     const said = cause instanceof Error ? cause.message : String(cause)
+    const isLost = cause instanceof ConnectionLostError
     super(
-      `${name} failed. ${isTransactional ? undone : halfDone(name)}\n${said}\n` +
+      `${name} failed. ${isLost ? unknown : isTransactional ? undone : halfDone(name)}\n${said}\n` +
         (/transaction block|within a transaction/.test(said) ? wantsNone : wantsMending),
       { cause },
     )
   }
 }
+
+const unknown =
+  'The connection broke, so it is not known whether the last statement was heard: `status` tells.'
 
 const wantsMending =
   'This usually happens when rows do not fit the new schema, or when the file was edited by hand. Mend the rows or the file, then migrate again.'
@@ -142,7 +148,7 @@ export class DanglingRowsError extends MigrationError {
     super(
       `At its end these rows would point to rows that are not there: ${rows.join(', ')}. ` +
         'SQLite does not follow foreign keys while a table is rebuilt, and they are checked at the end. ' +
-        'This usually happens when a migration deletes rows that others point to. Delete or change those others in the same migration.',
+        'This usually happens when a migration deletes rows that others point to, or when such rows were there before. Delete or change them in the same migration.',
     )
   }
 }
