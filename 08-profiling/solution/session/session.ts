@@ -23,6 +23,8 @@ import { addAll, discard, expunge, expungeAll, markDeleted } from './states.ts'
 import type { Transaction } from './transaction.ts'
 import { Workspace } from './workspace.ts'
 
+export type { SessionOptions } from './options.ts'
+
 /** A class whose objects a session loads and stores. */
 type EntityType = MappedType<Entity> & RelatedClass & { readonly c: object }
 type ColumnsOf<C extends EntityType> = C['c'] extends Selection ? C['c'] : never
