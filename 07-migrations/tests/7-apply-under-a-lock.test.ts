@@ -1,6 +1,8 @@
+import { copyFileSync, existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Connection } from '#shared/driver/driver'
+import { record } from '#shared/driver/recorder'
 import { openSqlite } from '#shared/driver/sqlite'
 import { raised } from '#shared/testing/raised'
 import {
@@ -212,6 +214,22 @@ describe('Task 7: apply under a lock', () => {
       expect(await project.tool('migrate')).toBe(0)
       expect(applied(project.db)).toEqual(names)
     }, 20_000)
+
+    it('leaves whole migrations at any statement: the files as they lie on the disk say so', async () => {
+      const folder = temporaryFolder()
+      const file = join(folder, 'blog.db')
+      const found: unknown[] = []
+      const look = () => void found.push(foundAfterCrash(file, join(folder, 'copy.db')))
+      const project = openProject({ connection: record(openSqlite(file), look) })
+      const names = writeChain(project)
+
+      await project.tool('migrate')
+
+      const whole = names.map((_, i) => ({ applied: i + 1, tables: i, rows: i }))
+      expect(found).toEqual(expect.arrayContaining([{ applied: 0, tables: 0, rows: 0 }, ...whole]))
+      for (const state of found)
+        expect([{ applied: 0, tables: 0, rows: 0 }, ...whole]).toContainEqual(state)
+    })
   })
 
   describe('SQLite, where a table is rebuilt', () => {
@@ -540,6 +558,21 @@ async function begin(project: ReturnType<typeof openProject>): Promise<void> {
   project.write('0001_create_users', text.replace('-- down', loss))
   expect(await project.tool('migrate')).toBe(0)
   project.output()
+}
+
+/** Opens a copy of what lies on the disk, as the next process would find it if this one died now. */
+function foundAfterCrash(file: string, copy: string) {
+  for (const part of ['', '-journal']) {
+    rmSync(copy + part, { force: true })
+    if (existsSync(file + part)) copyFileSync(file + part, copy + part)
+  }
+  const db = openSqlite(copy)
+  const made = tables(db).filter(({ name }) => String(name).startsWith('half'))
+  const hasMarks = tables(db).some(({ name }) => name === 'marks')
+  const rows = hasMarks ? db.all('SELECT n FROM marks').length : 0
+  const state = { applied: applied(db).length, tables: made.length, rows }
+  db.close()
+  return state
 }
 
 /** A connection that lets something happen just before its first statement. */
