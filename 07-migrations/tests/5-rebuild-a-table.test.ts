@@ -315,6 +315,6 @@ describe('Task 5: rebuild a table', () => {
   })
 
   it('takes any schema to any other, keeps the rows, and leads back', () => {
-    tryPairs(() => openSqlite(), 60)
+    tryPairs(() => openSqlite(), 30)
   }, 3_600_000)
 })

@@ -398,7 +398,7 @@ function expectNothing(operations: readonly unknown[], when: string): void {
 }
 
 /**
- * Tries random pairs of schemas. `WORKBOOK_RUNS` says how many; a failure shows the smallest pair that fails, with its seed.
+ * Tries random pairs of schemas. `WORKBOOK_PAIRS` says how many; a failure shows the smallest pair that fails, with its seed.
  *
  * @param open gives an empty database for each pair
  */
@@ -412,7 +412,7 @@ export function tryPairs(open: () => Connection, runs: number): void {
     }
   })
   try {
-    fc.assert(property, { numRuns: Number(process.env.WORKBOOK_RUNS ?? runs) })
+    fc.assert(property, { numRuns: Number(process.env.WORKBOOK_PAIRS ?? runs) })
   } catch (error) {
     throw (error as Error).cause instanceof TodoError ? (error as Error).cause : error
   }
