@@ -98,6 +98,7 @@ describe('Task 6: know the history', () => {
       async (name) => {
         const project = openProject()
         project.write('0001_a', fileText({}))
+        expect(await project.tool('migrate', '--fake', '0001')).toBe(0)
         project.write(name.replace('.sql', ''), fileText({}))
 
         expect(await project.tool('migrate', '--fake', '0001')).toBe(1)
