@@ -2,6 +2,163 @@ import type { Mistake } from '#shared/workbook/mistakes'
 
 export const mistakes: readonly Mistake[] = [
   {
+    name: 'groups-by-the-text-alone',
+    file: 'profiling/fingerprint.ts',
+    find: "if (kind === 'string' || kind === 'number' || kind === 'parameter') return '?'",
+    replace: "if (kind === 'parameter') return '?'",
+    caughtBy: 'Task 1: one shape, one fingerprint › looks through › values, wherever they stand',
+    why: 'With bound parameters every statement of a loop has the same text, so the text seems to be enough. But many programs, and some ORMs, write the values into the SQL: WHERE id = 1, WHERE id = 2, … Then every statement is alone in its group, and the N+1 of a hundred statements cannot be seen.',
+  },
+  {
+    name: 'counts-the-length-of-a-list',
+    file: 'profiling/fingerprint.ts',
+    find: "    if (shapes[i] !== 'IN' && shapes[i] !== 'VALUES') continue",
+    replace: "    if (shapes[i] !== 'VALUES') continue",
+    caughtBy: 'Task 1: one shape, one fingerprint › looks through › how many values a list has',
+    why: 'The question "posts of these users" is the same for three users and for three hundred. When the length of the list counts, one question becomes hundreds of fingerprints, and none of them looks important.',
+  },
+  {
+    name: 'writes-everything-in-small-letters',
+    file: 'profiling/fingerprint.ts',
+    find: "if (kind === 'name') return sqlite.quoteIdentifier(text)",
+    replace: "if (kind === 'name') return text.toLowerCase()",
+    caughtBy:
+      'Task 1: one shape, one fingerprint › keeps apart › names in which quotes hold what they would not be without',
+    why: 'Capitals mean nothing in a bare name, and everything inside of quotes: "Name" and name are two columns. And without its quotes, "a b" is a column a that is called b.',
+  },
+  {
+    name: 'folds-what-is-no-list',
+    file: 'profiling/fingerprint.ts',
+    find: '    const end = endOfValues(shapes, i + 1)',
+    replace: "    const end = shapes.indexOf(')', i) + 1 || shapes.length",
+    caughtBy: 'Task 1: one shape, one fingerprint › keeps apart › a list of values and a subquery',
+    why: 'Behind IN stands a list, or a whole query. A fold that takes everything to the next parenthesis makes one of both, and hides the table that the subquery reads.',
+  },
+  {
+    name: 'sees-n-plus-one-in-every-repetition',
+    file: 'profiling/n-plus-one.ts',
+    find: 'return differentIn(statements) >= threshold',
+    replace: 'return statements.length >= threshold',
+    caughtBy:
+      'Task 2: find the N+1 › leaves in peace › the same question, asked again and again: another one has no other answer',
+    why: 'N+1 asks for another row each time, and eager loading mends it. The same question four times is something else: a result that somebody should have kept. Who is told to use with() there looks for a relation that is not to blame.',
+  },
+  {
+    name: 'blames-the-batches',
+    file: 'profiling/n-plus-one.ts',
+    find: '  if (statements.some(isBatch)) return false\n',
+    replace: '',
+    caughtBy: 'Task 2: find the N+1 › leaves in peace › the batches of one eager load',
+    why: 'A hundred thousand keys do not fit into one statement, so the loader sends four, all of one shape and from one line. That is the cure and not the disease. What gives it away: each statement asks for many keys.',
+  },
+  {
+    name: 'takes-writing-for-reading',
+    file: 'profiling/n-plus-one.ts',
+    find: "  if (!fingerprint.startsWith('SELECT')) return false\n",
+    replace: '',
+    caughtBy:
+      'Task 2: find the N+1 › leaves in peace › rows that are written: a flush sends what it must',
+    why: 'A flush of a hundred changed objects sends a hundred UPDATEs, because each row gets other values. No relation is loaded there, and with() would change nothing.',
+  },
+  {
+    name: 'looks-at-what-came-later',
+    file: 'profiling/n-plus-one.ts',
+    find: 'const before = statements.slice(0, statements.indexOf(first))',
+    replace: 'const before = statements.slice(0, 1)',
+    caughtBy:
+      'Task 2: find the N+1 › knows by the statement › which of two owners, when both point to the same table: the one that was read last',
+    why: 'SELECT … FROM posts WHERE id = ? may be the post of a comment, or any other post that somebody needs. What was read just before tells: who reads comments and then posts, one by one, follows comment.post. So look at everything that came before, and at the last of it first.',
+  },
+  {
+    name: 'flattens-the-plan',
+    file: 'profiling/explain-plan.ts',
+    find: '.filter((row) => row.parent === parent)',
+    replace: '.filter((row) => row.parent === parent || parent === 0)',
+    caughtBy:
+      'Task 3: read the plan › as a tree › in which each step stands inside of the one that it names',
+    why: 'The rows of a plan come as a list, and each names its parent. A scan inside of a subquery that runs for each row costs quite another thing than a scan beside it: without the tree both look the same.',
+  },
+  {
+    name: 'takes-every-scan-for-a-full-one',
+    file: 'profiling/explain-plan.ts',
+    find: "    if (kind !== 'scan' || index !== undefined) return false",
+    replace: "    if (kind !== 'scan') return false",
+    caughtBy:
+      'Task 3: read the plan › and finds the full scans › but not where an index gives the order',
+    why: 'SCAN … USING INDEX walks through an index in its order, and a LIMIT stops it after ten steps. That is what a list of the newest posts should do. A lens that cries wolf at good plans is switched off soon.',
+  },
+  {
+    name: 'takes-a-result-for-a-table',
+    file: 'profiling/explain-plan.ts',
+    find: 'return !made.has(source) && !/^(CONSTANT|\\d+|\\(.*)$/.test(source)',
+    replace: 'return source.length > 0 && made.size >= 0',
+    caughtBy:
+      'Task 3: read the plan › and finds the full scans › but not where a result is scanned that the plan has made',
+    why: 'SCAN numbered reads what the step above it has made, a co-routine or a materialized subquery. It is no table, no index can be put on it, and all of its rows were asked for.',
+  },
+  {
+    name: 'leaves-the-trial-index',
+    file: 'profiling/explain-plan.ts',
+    find: "    connection.exec('ROLLBACK TO what_if; RELEASE what_if')",
+    replace: "    connection.exec('RELEASE what_if')",
+    caughtBy: 'Task 3: read the plan › as it would be › and takes the index back',
+    why: 'RELEASE keeps what was done since the savepoint; only ROLLBACK TO takes it back, and leaves the savepoint open. It takes both, in this order. Otherwise the lens changes what it looks at, and the index is on one machine only.',
+  },
+  {
+    name: 'takes-back-only-success',
+    file: 'profiling/explain-plan.ts',
+    find: "    return explainPlan(connection, question)\n  } finally {\n    connection.exec('ROLLBACK TO what_if; RELEASE what_if')\n  }",
+    replace:
+      "    const plan = explainPlan(connection, question)\n    connection.exec('ROLLBACK TO what_if; RELEASE what_if')\n    return plan\n  } catch (error) {\n    throw error\n  }",
+    caughtBy:
+      'Task 3: read the plan › as it would be › and takes back what was changed when the question fails',
+    why: 'When the question fails, the index is there and a transaction is open, which nobody knows of: the next COMMIT of the program is refused, or makes the index lasting. What was begun has to be ended on every way out: finally.',
+  },
+  {
+    name: 'shows-each-statement',
+    file: 'profiling/toolbar.ts',
+    find: '    const milliseconds = timeOf(statements)',
+    replace: '    const milliseconds = statements[0]?.milliseconds ?? 0',
+    caughtBy:
+      'Task 4: show it on the page › in a line for each shape and each line of the program › with the time of all together, and its part of the whole',
+    why: 'Each statement of an N+1 is quick: 0.1 ms, nobody worries. A hundred of them are the page. What counts is the time of the group.',
+  },
+  {
+    name: 'divides-by-nothing',
+    file: 'profiling/toolbar.ts',
+    find: 'const share = report.milliseconds > 0 ? milliseconds / report.milliseconds : 0',
+    replace: 'const share = milliseconds / report.milliseconds',
+    caughtBy:
+      'Task 4: show it on the page › in a line for each shape and each line of the program › also when everything took no time',
+    why: '0 / 0 is NaN, and a bar of NaN per cent is no bar. A clock that counts in steps gives 0 for a quick statement.',
+  },
+  {
+    name: 'ends-the-page-too-early',
+    file: 'profiling/toolbar.ts',
+    find: "page.toLowerCase().lastIndexOf('</body>')",
+    replace: "page.toLowerCase().indexOf('</body>')",
+    caughtBy:
+      'Task 4: show it on the page › in the page › before the last of several ends: the others are part of what the page tells',
+    why: 'A page about HTML, or a script that builds some, holds the text </body> in its middle. The toolbar would land there, inside of a code block or a string, and break the page that it is to help.',
+  },
+  {
+    name: 'replaces-with-a-pattern',
+    file: 'profiling/toolbar.ts',
+    find: '  return end < 0 ? page + bar : page.slice(0, end) + bar + page.slice(end)',
+    replace: '  return end < 0 ? String(bar) : page.slice(0, end) + bar + page.slice(end)',
+    caughtBy: 'Task 4: show it on the page › in the page › after a page that leaves its end out',
+    why: 'HTML lets a page leave out </body>, and browsers see no difference. Without a place to be put, the toolbar goes to the end; the page itself must never be lost for it.',
+  },
+  {
+    name: 'marks-the-innocent',
+    file: 'profiling/toolbar.ts',
+    find: '    other.fingerprint === fingerprint && other.callSite === group.callSite',
+    replace: '    other.fingerprint === fingerprint',
+    caughtBy:
+      'Task 4: show it on the page › with a mark › for N+1, and only at the line that does it',
+    why: 'Two lines of a program may send the same statement: one a hundred times in a loop, the other once, as it should. Without the call site both are blamed, and the reader begins with the wrong one.',
+  },
+  {
     name: 'keeps-the-load-to-itself',
     file: 'relations/peers.ts',
     find: '  handOut(waiting, relation, found)',

@@ -12,7 +12,6 @@ import {
   toolbarRows,
   withToolbar,
 } from '#stage/08-profiling'
-import { createApp } from '../page/app.ts'
 import { Comment, Post, User } from './models.ts'
 
 let blog: Connection
@@ -192,58 +191,6 @@ describe('Task 4: show it on the page', () => {
 
     it('that says so when a page has sent nothing', () => {
       expect(String(lens.toolbar())).toContain('This page has sent nothing.')
-    })
-  })
-
-  describe('of the web application', () => {
-    /** Whatever goes wrong inside comes out, so that a gap is reported as one. */
-    const app = () =>
-      createApp().onError((error) => {
-        throw error
-      })
-    const get = async (path: string, from = app()) => {
-      const response = await from.request(path)
-      return { status: response.status, page: await response.text(), headers: response.headers }
-    }
-    const sent = (headers: Headers) =>
-      Number(/desc="(\d+) statements"/.exec(headers.get('server-timing') ?? '')?.[1])
-    const table = (page: string) => /<tbody>[\s\S]*<\/tbody>/.exec(page)?.[0].replace(/\s+/g, ' ')
-
-    it('shows the same authors in every version, for fewer statements', async () => {
-      const from = app()
-      const pages = [
-        await get('/slow', from),
-        await get('/eager', from),
-        await get('/latest', from),
-      ]
-      expect(pages.map(({ headers }) => sent(headers))).toEqual([101, 2, 2])
-      expect(new Set(pages.map(({ page }) => table(page))).size).toBe(1)
-      expect(table(pages[0]!.page)).toContain('Alice')
-    })
-
-    it('points to the line and the relation of the slow one', async () => {
-      const { page } = await get('/slow')
-      expect(page).toContain('N+1: User.posts asked for 100 times')
-      expect(page).toMatch(/08-profiling\/page\/authors\.ts:\d+/)
-      expect(page).toContain('CREATE INDEX ix_posts_user_id ON posts (user_id)')
-    })
-
-    it('says nothing bad of the mended ones', async () => {
-      const { page } = await get('/latest')
-      expect(page).not.toMatch(/N\+1|in vain/)
-    })
-
-    it('has it on a page that is not there as well', async () => {
-      const { status, page } = await get('/nowhere')
-      expect(status).toBe(404)
-      expect(page).toContain('<orm-toolbar>')
-    })
-
-    it('leaves in peace what is no HTML', async () => {
-      const from = app()
-      from.get('/data', (c) => c.json({ html: '</body>' }))
-      expect((await get('/data', from)).page).toBe('{"html":"</body>"}')
-      expect(withToolbar('', html``)).toBe('')
     })
   })
 })

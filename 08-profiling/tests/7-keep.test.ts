@@ -4,6 +4,7 @@ import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
 import { type CachedStatement, exists, from, ResultCache, Session } from '#stage/08-profiling'
 import { Comment, Guest, Invitation, open, Post, Profile, Tag, User } from './models.ts'
+import { openRandomBlog } from './random-blog.ts'
 
 /** A cache, and a clock that goes on only when it is told to. */
 function openCache({ maxRows = 10 } = {}) {
@@ -412,5 +413,72 @@ describe('Task 7: keep results', () => {
 
       expect(users().all()[0]?.name).toBe('Alicia')
     })
+
+    it.each([1, 2, 3, 4, 5])(
+      'never show anything else than the database, in random program %i',
+      (seed) => {
+        const { db, random } = openRandomBlog(seed)
+        const shared = new ResultCache({ maxRows: 60 })
+        let writer = new Session(db, { cache: shared })
+        const some = <T>(list: readonly T[]): T => list[random(list.length)]!
+        const changes = [
+          () => {
+            some(writer.query(User).all()).name = `n${random(100)}`
+          },
+          () => {
+            some(writer.query(Post).all()).author = some(writer.query(User).all())
+          },
+          () =>
+            writer.add(
+              new Comment({ body: `b${random(100)}`, post: some(writer.query(Post).all()) }),
+            ),
+          () => writer.delete(some(writer.query(Profile).all())),
+          () => some(writer.query(Post).all()).tags.add(some(writer.query(Tag).all())),
+        ]
+        const ends = [
+          () => writer.flush(),
+          () => writer.commit(),
+          () => writer.rollback(),
+          () => raised(() => writer.transaction(fail)),
+          () => writer.transaction(() => some(changes)()),
+        ]
+        const fail = () => {
+          some(changes)()
+          writer.flush()
+          throw new Error('taken back')
+        }
+        for (let step = 0; step < 40; step++) {
+          for (const work of [some(changes), some(ends)]) work()
+          if (writer.query(Profile).count() === 0) writer = new Session(db, { cache: shared })
+          const caching = { seconds: 60 }
+          const read = (session: Session, isCached: boolean) => {
+            const ask = <T>(query: { cached(by: typeof caching): T } & T): T =>
+              isCached ? query.cached(caching) : query
+            return [
+              ask(session.query(Comment))
+                .joined({ author: true })
+                .with({ post: { tags: true } })
+                .all()
+                .map((one) => [one.body, one.author?.name, one.post.title, one.post.tags.length]),
+              ask(session.query(User))
+                .with({ profile: true, latestPost: true })
+                .withCount({ posts: true })
+                .all()
+                .map((one) => [
+                  one.name,
+                  one.profile?.bio,
+                  one.latestPost?.title,
+                  one.posts.count(),
+                ]),
+            ]
+          }
+          const fresh = read(new Session(db), false)
+
+          expect(read(new Session(db, { cache: shared }), true)).toEqual(fresh)
+          expect(read(new Session(db, { cache: shared }), true)).toEqual(fresh)
+        }
+        expect(shared.figures.hits).toBeGreaterThan(10)
+      },
+    )
   })
 })

@@ -264,8 +264,17 @@ export const stages: readonly Stage[] = [
     learnt:
       'how to see what a page really sends, to find the line that sends too much and the index that is missing, and six ways to make it send less, each with its price',
     time: '5 hours',
-    tasks: [],
+    tasks: [
+      { id: 1, title: 'one shape, one fingerprint', file: 'profiling/fingerprint.ts' },
+      { id: 2, title: 'find the N+1', file: 'profiling/n-plus-one.ts' },
+      { id: 3, title: 'read the plan', file: 'profiling/explain-plan.ts' },
+      { id: 4, title: 'show it on the page', file: 'profiling/toolbar.ts' },
+      { id: 5, title: 'load for all peers', file: 'relations/peers.ts' },
+      { id: 6, title: 'join the one related object', file: 'relations/joined.ts' },
+      { id: 7, title: 'keep results', file: 'query/result-cache.ts' },
+    ],
     rewrites: {
+      'index.ts': 'the lens and the fixes have doors, and the options of a session a file',
       'mapping/mapped.ts':
         'objects remember the result in which they came, and a session may note what is read of them',
       'query/execute.ts': 'rows that come out of a cache are read as those of a connection are',

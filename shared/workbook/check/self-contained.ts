@@ -47,7 +47,10 @@ function wrongImport(
   }
 }
 
-/** Each part of a stage is a world of its own: `starter/`, `solution/` and `tests/` do not import each other. */
+/**
+ * Each part of a stage is a world of its own: `starter/`, `solution/` and `tests/` do not import each other.
+ * A program beside them, such as the demo, may have a folder of its own parts.
+ */
 function wrongPath(file: string, name: string): Wrong {
   const target = posix.join(posix.dirname(file), name)
   const [part] = file.includes('/') ? file.split('/') : ['']
@@ -57,7 +60,7 @@ function wrongPath(file: string, name: string): Wrong {
       fix: 'Carry a copy of the file; a stage needs only itself and #shared/….',
     }
   }
-  if (part ? !target.startsWith(`${part}/`) : target.includes('/')) {
+  if (part ? !target.startsWith(`${part}/`) : /^(starter|solution|tests)\//.test(target)) {
     return {
       what: `imports "${name}", outside of ${part || 'its place'}`,
       fix: 'Tests and demos come in through #stage/… alone.',

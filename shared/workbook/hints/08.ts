@@ -1,4 +1,29 @@
 export const hints: Record<number, readonly string[]> = {
+  1: [
+    'Two functions. shapeOf looks at one token and says what stays of it; foldLists looks at the list of what stayed. Begin with shapeOf: five kinds of tokens, one line each.',
+    "shapeOf: `kind` is 'string', 'number' or 'parameter' for values: give '?'. For 'name' give `sqlite.quoteIdentifier(text)`: it quotes only where quotes are needed. For 'mark' give the text.",
+    "A word is the rest: `const word = text.toLowerCase()`. 'true' and 'false' are values. `isKeyword(word)` takes lower case, and says which words to write in capitals.",
+    "foldLists: push each shape. When it is 'IN' or 'VALUES', ask `endOfValues(shapes, i + 1)`. The same place, i + 1, means that no list of values begins there: go on. Otherwise push '(…)' and set `i = end - 1`, because the loop adds one.",
+  ],
+  2: [
+    'Begin with isNPlusOne: when are many statements of one group an N+1, and when not? Three questions: do they read? Do they ask for one row each? For how many different ones?',
+    "isNPlusOne: `fingerprint.startsWith('SELECT')`, no statement for which `isBatch` is true, and `differentIn(statements) >= threshold`. differentIn counts questions with their values, so the same question again does not count.",
+    'isBatch: without `IN (` in the SQL it is none. With it, count values: `new Set(parameters).size > 1`, or `valuesIn(sql).size > 1` for values in the text. A Set, because a list may be filled up with the same key.',
+    'findNPlusOnes: `groupStatements(statements).filter((group) => isNPlusOne(group, threshold)).map(…)`. For each group: its first statement, `before = statements.slice(0, statements.indexOf(first))`, `relations = relationsBehind(first.sql, models, before)`, and `{ ...group, relations, fix: adviceFor(group, relations) }`.',
+  ],
+  3: [
+    'Begin with stepOf, and look at the details in the tests of this task. What do SCAN and SEARCH have in common? The second word is the source.',
+    'stepOf: `/^(SCAN|SEARCH) (?:TABLE )?(\\S+)/.exec(detail) ?? []` gives verb and source; `/USING (?:COVERING )?INDEX (\\S+)/` the index; /USING AUTOMATIC/ tells an automatic one, /USE TEMP B-TREE/ a sort.',
+    'readPlan calls itself: the rows whose `parent` is the one asked for, each as `{ ...stepOf(String(row.detail)), steps: readPlan(rows, row.id) }`.',
+    "explainWith: `connection.exec('SAVEPOINT what_if')`, then try: exec the change, return explainPlan. In finally: `ROLLBACK TO what_if; RELEASE what_if`. ROLLBACK TO alone leaves the savepoint open, RELEASE alone keeps the index.",
+    'fullScansOf: all `stepsOf(plan)`. Collect the names behind CO-ROUTINE and MATERIALIZE in a Set. Keep the steps with kind scan, no index, a source that is not in the Set, and that is neither CONSTANT nor in parentheses.',
+  ],
+  4: [
+    'Three functions, from the easiest: withToolbar, marksOf, toolbarRows. None of them writes HTML: toolbar-view.ts does, and it escapes what it shows.',
+    "withToolbar: `page.toLowerCase().lastIndexOf('</body>')`. Below 0: the toolbar goes to the end. Cut with slice, not with replace: replace reads `$&` in the new text as a pattern.",
+    'toolbarRows: map over `report.groups`. `timeOf(statements)`, `rowsOf(statements)`, `statements.length`. The share is a quotient, and `report.milliseconds` may be 0.',
+    "marksOf: two groups are the same when fingerprint and callSite are. 'N+1' when one of nPlusOnes is the same, 'slow' when one of slow is; 'again' when it is a SELECT and `differentIn(statements) < statements.length`; 'failed' when a statement has an error.",
+  ],
   5: [
     'A loop over users touches `user.posts`. Which keys would one statement need to answer for all of them? And who has to hear of the answer, besides the user that was touched?',
     'First who: `const waiting = peers.filter((peer) => waitsFor(peer, relation))`. Then one statement: `const found = fetchRelated(relation, keysOf([object, ...waiting], relation), session)`.',
