@@ -433,6 +433,11 @@ describe('Task 3: find the difference', () => {
     })
   })
 
+  it('is not looked for between two databases', () => {
+    expect(short(schema(), schema(users))).toEqual(['create table users'])
+    expect(() => diff(empty(postgres), schema(users))).toThrow(TypeError)
+  })
+
   it('from nothing is everything', () => {
     expect(short(empty(postgres), { ...schema(users, posts), dialect: 'postgres' })).toEqual([
       'create table users',

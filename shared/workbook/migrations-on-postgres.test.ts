@@ -127,7 +127,7 @@ describe('stage 07 on PostgreSQL', () => {
       db.exec(`CREATE TABLE halls (number INTEGER, town TEXT, PRIMARY KEY (town, number));
         CREATE TABLE seats (
           id INTEGER PRIMARY KEY, hall INTEGER, town TEXT, code TEXT UNIQUE, price INTEGER CHECK (price > 0),
-          CONSTRAINT inside FOREIGN KEY (town, hall) REFERENCES halls (town, number) ON DELETE SET NULL ON UPDATE CASCADE)`)
+          CONSTRAINT inside FOREIGN KEY (town, hall) REFERENCES halls (town, number) ON DELETE SET DEFAULT ON UPDATE CASCADE)`)
 
       expect(inspect(db).tables.map(({ constraints }) => constraints)).toEqual([
         [{ kind: 'primary key', name: 'halls_pkey', columns: ['town', 'number'] }],
@@ -139,7 +139,7 @@ describe('stage 07 on PostgreSQL', () => {
             name: 'inside',
             columns: ['town', 'hall'],
             target: { table: 'halls', columns: ['town', 'number'] },
-            onDelete: 'set null',
+            onDelete: 'set default',
             onUpdate: 'cascade',
           },
           { kind: 'check', name: 'seats_price_check', sql: '(price > 0)' },
