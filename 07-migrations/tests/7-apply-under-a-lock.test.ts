@@ -411,7 +411,7 @@ describe('Task 7: apply under a lock', () => {
       await project.tool('migrate')
 
       expect(await project.tool('migrate', '--to', '0001')).toBe(1)
-      expect(project.output()).toContain('Say `rollback --to 0001`')
+      expect(project.output()).toContain('Say `rollback --to 0001_create_users`')
       expect(await project.tool('rollback', '--to', '0001', '--allow-data-loss')).toBe(0)
       expect(applied(project.db)).toEqual(['0001_create_users'])
       expect(await project.tool('rollback', '--all', '--allow-data-loss')).toBe(0)
@@ -541,8 +541,11 @@ describe('Task 7: apply under a lock', () => {
         'CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)',
       )
 
+      expect(await project.tool('makemigrations')).toBe(0)
+      expect(project.output()).toContain('`makemigrations --initial` writes the first one')
       expect(await project.tool('makemigrations', '--initial')).toBe(0)
       expect(await project.tool('migrate')).toBe(1)
+      expect(project.output()).toContain('say `migrate --fake 0001_create_users`')
       expect(await project.tool('migrate', '--fake', '0001')).toBe(0)
       expect(await project.tool('migrate')).toBe(0)
       expect(await project.tool('check')).toBe(0)
