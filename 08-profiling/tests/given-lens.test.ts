@@ -91,7 +91,7 @@ describe('Given: a CPU profile', () => {
     expect(Object.fromEntries(timeByPart(callTree(profile)))).toEqual({
       program: 1,
       query: 5,
-      node: 4,
+      idle: 4,
     })
   })
 

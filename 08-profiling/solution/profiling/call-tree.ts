@@ -45,9 +45,6 @@ function callOf(
   }
 }
 
-/** The calls that took no part in the program's work, and hide it: V8 waiting, and the profiler itself. */
-const isIdle = ({ name }: Call) => /^\((idle|program|garbage collector)\)$/.test(name)
-
 /** Where the time went, by folder of the ORM: `session/`, `query/`, … Each moment counts for the function that ran. */
 export function timeByPart(call: Call, parts = new Map<string, number>()): Map<string, number> {
   const part = partOf(call)
@@ -56,12 +53,13 @@ export function timeByPart(call: Call, parts = new Map<string, number>()): Map<s
   return parts
 }
 
-/** The folder of the ORM that a function stands in; `driver`, `node` or `program` where it is none. */
-export function partOf(call: Call): string {
-  const { file } = call
+/** The folder of the ORM that a function stands in. SQLite itself, and what else is written in C, is `native`. */
+export function partOf({ name, file }: Call): string {
   const folder = /[\\/](?:starter|solution)[\\/](\w+)[\\/]/.exec(file)?.[1]
   if (folder) return folder
   if (/shared[\\/]driver|better-sqlite3/.test(file)) return 'driver'
-  if (isIdle(call) || file === '' || file.startsWith('node:')) return 'node'
-  return 'program'
+  if (name === '(idle)' || name === '(program)') return 'idle'
+  if (name === '(garbage collector)') return 'garbage'
+  if (file === '') return 'native'
+  return file.startsWith('node:') ? 'node' : 'program'
 }

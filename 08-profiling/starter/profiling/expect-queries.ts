@@ -1,5 +1,5 @@
 import type { RecordedConnection, Statement } from '#shared/driver/recorder'
-import { briefSite } from './brief.ts'
+import { brief, briefSite } from './brief.ts'
 import { groupStatements } from './groups.ts'
 
 /**
@@ -44,7 +44,7 @@ const list = (statements: readonly Statement[]) =>
   groupStatements(statements)
     .map(
       ({ fingerprint, callSite, statements }) =>
-        `  ${statements.length} × ${fingerprint}\n      ${briefSite(callSite)}`,
+        `  ${statements.length} × ${brief(fingerprint)}\n      ${briefSite(callSite)}`,
     )
     .join('\n')
 
