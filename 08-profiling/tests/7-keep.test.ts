@@ -421,14 +421,14 @@ describe('Task 7: keep results', () => {
         const blog = openRandomBlog(seed)
         const shared = new ResultCache({ maxRows: 200 })
         const write = randomWriter(new Session(blog.db, { cache: shared }), blog.random)
-        for (let step = 0; step < 20; step++) {
+        for (let step = 0; step < 12; step++) {
           write()
           const fresh = readAll(new Session(blog.db))
 
           expect(readAll(new Session(blog.db, { cache: shared }), { seconds: 60 })).toEqual(fresh)
           expect(readAll(new Session(blog.db, { cache: shared }), { seconds: 60 })).toEqual(fresh)
         }
-        expect(shared.figures.hits).toBeGreaterThan(30)
+        expect(shared.figures.hits).toBeGreaterThan(20)
       },
     )
   })
