@@ -16,6 +16,8 @@ import type { Shape } from './types.ts'
 export interface Mapping {
   /** The columns of the class as one row: first those that it inherits, then its own. */
   readonly table: Table
+  /** The same columns in an array that is not frozen: a loop over it, which runs for every object, is several times as fast. */
+  readonly columns: readonly Column[]
   /** The columns that the class itself declares. */
   readonly own: readonly Column[]
   /** The tables that a row of the class is spread over: one, unless classes have tables of their own. */
@@ -59,10 +61,11 @@ export const mappingOf = (object: Mapped): Mapping => typeOf(object).mapping
 
 /** The mapping of a class that inherits from no other mapped class. */
 export function rootMapping(table: Table): Mapping {
-  const parts = [{ table: table.name, key: table.primaryKey, columns: table.columns }]
+  const columns = [...table.columns]
+  const parts = [{ table: table.name, key: table.primaryKey, columns }]
   const special = specialColumns(table)
   const word = special.discriminator?.default?.value
-  const mapping = { table, own: table.columns, parts, word, hasTable: true, ...special }
+  const mapping = { table, columns, own: columns, parts, word, hasTable: true, ...special }
   return Object.freeze(Object.assign(mapping, { root: mapping as unknown as Mapping }))
 }
 
@@ -85,6 +88,7 @@ export function inheritedMapping(
     : [...above.parts.slice(0, -1), { ...last, columns: [...last.columns, ...own] }]
   return Object.freeze({
     table,
+    columns: [...table.columns],
     own,
     parts,
     word,

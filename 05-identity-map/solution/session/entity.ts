@@ -31,10 +31,9 @@ export class Entity extends Mapped {
   constructor(values: object) {
     super()
     const related = relatedIn(values, this.constructor as typeof Entity)
-    const { table, word } = mappingOf(this)
+    const { columns, word } = mappingOf(this)
     const properties = this as Record<string, unknown>
-    for (const column of table.columns)
-      properties[column.property] = initialValue(column, values, word)
+    for (const column of columns) properties[column.property] = initialValue(column, values, word)
     for (const [property, object] of related) properties[property] = object
   }
 

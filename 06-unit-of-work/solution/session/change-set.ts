@@ -90,7 +90,7 @@ export function changeSet(work: UnitOfWork, dialect: Dialect): Change[] {
 
 function insertFor(object: Mapped, dialect: Dialect): Insert {
   const mapping = mappingOf(object)
-  const row = dehydrate(mapping.table, object, dialect)
+  const row = dehydrate(mapping, object, dialect)
   const references = openReferences(object, (column) => row[column.index] === undefined)
   return { kind: 'insert', object, mapping, row, references }
 }
@@ -114,11 +114,11 @@ export function updateFor(object: Mapped, dialect: Dialect): Update | undefined 
 }
 
 /** Column by column: what the database would get now, beside what it holds. The version is nobody's to change. */
-function changedColumns(object: Mapped, { table }: Mapping, dialect: Dialect): Assignment[] {
+function changedColumns(object: Mapped, { columns }: Mapping, dialect: Dialect): Assignment[] {
   const { row, references: open } = stateOf(object)
   const properties = object as unknown as Record<string, unknown>
   const assignments: Assignment[] = []
-  for (const column of table.columns) {
+  for (const column of columns) {
     const value = properties[column.property]
     if (column.isVersion || (value === undefined && open?.has(column))) continue
     const now = encode(column, value, dialect)

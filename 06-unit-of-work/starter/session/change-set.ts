@@ -91,7 +91,7 @@ export function changeSet(work: UnitOfWork, dialect: Dialect): Change[] {
 
 function insertFor(object: Mapped, dialect: Dialect): Insert {
   const mapping = mappingOf(object)
-  const row = dehydrate(mapping.table, object, dialect)
+  const row = dehydrate(mapping, object, dialect)
   const references = openReferences(object, (column) => row[column.index] === undefined)
   return { kind: 'insert', object, mapping, row, references }
 }
@@ -115,7 +115,7 @@ export function updateFor(object: Mapped, dialect: Dialect): Update | undefined 
 }
 
 /** Column by column: what the database would get now, beside what it holds. The version is nobody's to change. */
-function changedColumns(object: Mapped, { table }: Mapping, dialect: Dialect): Assignment[] {
+function changedColumns(object: Mapped, { columns }: Mapping, dialect: Dialect): Assignment[] {
   const { row, references: open } = stateOf(object)
   const properties = object as unknown as Record<string, unknown>
   // TODO(1): for each column, `encode` gives what the database would get for the property. `isSame` compares it with the

@@ -42,7 +42,7 @@ function takeSnapshot(object: Mapped, row: readonly Value[], log: UndoLog): void
 function gapsIn(object: Mapped): readonly Column[] {
   const properties = object as unknown as Record<string, unknown>
   const gaps: Column[] = []
-  for (const column of mappingOf(object).table.columns)
+  for (const column of mappingOf(object).columns)
     if (properties[column.property] === undefined || column.isVersion) gaps.push(column)
   return gaps
 }

@@ -40,8 +40,12 @@ export function fill(columns: readonly Column[], object: object, row: readonly V
  *
  * @throws {InvalidValueError} when a property holds what its column does not take
  */
-export function dehydrate(table: Table, object: object, dialect: Dialect): (Value | undefined)[] {
-  return table.columns.map((column) => {
+export function dehydrate(
+  { columns }: Pick<Table, 'columns'>,
+  object: object,
+  dialect: Dialect,
+): (Value | undefined)[] {
+  return columns.map((column) => {
     const value = (object as Record<string, unknown>)[column.property]
     return value === undefined ? undefined : encode(column, value, dialect)
   })
