@@ -267,6 +267,21 @@ describe('Task 7: apply under a lock', () => {
       expect(db.get('PRAGMA foreign_keys')).toEqual({ foreign_keys: 1 })
     })
 
+    it('puts the PRAGMAs back when it fails: no ROLLBACK reaches them', () => {
+      const db = filled()
+      const failing = [
+        ...rebuild.slice(0, 1),
+        'PRAGMA legacy_alter_table = ON',
+        'DROP TABLE nobody',
+      ]
+
+      const error = raised(() => runStep(db, up(migration('0002_rebuild', { up: failing })), run))
+
+      expect(error).toBeInstanceOf(MigrationFailedError)
+      expect(db.get('PRAGMA foreign_keys')).toEqual({ foreign_keys: 1 })
+      expect(db.get('PRAGMA legacy_alter_table')).toEqual({ legacy_alter_table: 0 })
+    })
+
     it('refuses, before COMMIT, rows that point to nobody', () => {
       const db = filled()
       const careless = migration('0002_rebuild', { up: [...rebuild, 'DELETE FROM users'] })
