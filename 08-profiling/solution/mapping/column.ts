@@ -13,7 +13,7 @@ import {
 } from './column-types.ts'
 
 /** What the database does with a row when the row that it points to goes away, or gets another key. */
-export type ReferentialAction = 'cascade' | 'set null' | 'restrict' | 'no action'
+export type ReferentialAction = 'cascade' | 'set null' | 'set default' | 'restrict' | 'no action'
 
 export interface Reference {
   /** Gives the column pointed to. A function, because the class that owns it may not exist yet. */

@@ -5,7 +5,7 @@ import type { Tool } from './tool.ts'
 import { NoTerminalError } from './tool-errors.ts'
 
 /** What the command line has answered already. */
-export interface Given extends Required<DiffOptions> {
+export interface Answered extends Required<DiffOptions> {
   /** Nothing was renamed: do not ask. */
   readonly noRenames: boolean
 }
@@ -15,7 +15,7 @@ export interface Given extends Required<DiffOptions> {
  *
  * @throws {NoTerminalError} when something has to be asked and nobody is there; it names the option that answers
  */
-export async function answersTo(from: Schema, to: Schema, given: Given, tool: Tool) {
+export async function answersTo(from: Schema, to: Schema, given: Answered, tool: Tool) {
   const renames = given.noRenames ? given.renames : await askRenames(from, to, given.renames, tool)
   const backfills = { ...given.backfills }
   for (const question of questions(from, to, { renames, backfills }))

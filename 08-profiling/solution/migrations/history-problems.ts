@@ -7,7 +7,7 @@ import { unfinishedAdvice } from './tool-errors.ts'
 export const edited = ({ name, appliedAt }: Applied) =>
   `${name} was edited after it was applied (${day(appliedAt)}). This database has what it said then, the next one would get what it says now. ` +
   'This usually happens when a mistake is mended in the old file. Put the file back as it was (`git log` finds it), and write a new migration for the change. ' +
-  `When the edit changes no schema (a comment), say \`migrate --fake ${name.slice(0, 4)}\`.`
+  `When the edit changes no schema (a comment), say \`migrate --fake ${name}\`.`
 
 export const missing = ({ name, appliedAt }: Applied) =>
   `${name} was applied (${day(appliedAt)}), and its file is not in the folder. ` +

@@ -104,6 +104,7 @@ const actions: Readonly<Record<string, ReferentialAction>> = {
   r: 'restrict',
   c: 'cascade',
   n: 'set null',
+  d: 'set default',
 }
 
 /**

@@ -20,8 +20,10 @@ export interface DiffOptions {
  * // [{ kind: 'add column', table: 'users', column: { name: 'email', … } }]
  *
  * @throws {RenameError} when one of the renames does not fit the schemas
+ * @throws {TypeError} when the schemas are of different databases
  */
 export function diff(from: Schema, to: Schema, options: DiffOptions = {}): Operation[] {
+  if (from.dialect !== to.dialect) throw new TypeError(otherDialect(from, to))
   const renames = renameOperations(from, to, options.renames ?? [])
   const renamed = schemaAfter(from, renames)
   const changes = to.tables.flatMap((table) => {
@@ -125,3 +127,7 @@ function onlyIn<T>(these: readonly T[], those: readonly T[], keyOf: (one: T) => 
 }
 
 const nameOf = ({ name }: { readonly name: string }) => name
+
+const otherDialect = (from: Schema, to: Schema) =>
+  `A schema for ${from.dialect} cannot be compared with one for ${to.dialect}: they spell their types differently. ` +
+  'This usually happens when one of them is made with a dialect of its own. Take that of the connection: schemaOf(registry, connection.dialect).'

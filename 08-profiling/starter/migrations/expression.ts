@@ -27,6 +27,9 @@ const shapes =
 
 class UnknownSyntax extends Error {}
 
+/** `interval '1 day'` is another way to write a cast. */
+const types = new Set(['interval', 'date', 'time', 'timestamp', 'timestamptz'])
+
 /** How strongly an operator binds: `a OR b AND c` is `a OR (b AND c)`. */
 const powers: Readonly<Record<string, number>> = {
   or: 1,
@@ -177,6 +180,7 @@ class Reader {
   /** A column, a function with its arguments, or a word such as CURRENT_TIMESTAMP. */
   #named(token: string): string {
     const name = identifier(token)
+    if (types.has(name) && this.#peek().startsWith("'")) return moment(this.#next())
     if (this.#take('.')) return this.#named(this.#next())
     return this.#peek() === '(' ? `${name}${this.#list('(', ')')}` : name
   }

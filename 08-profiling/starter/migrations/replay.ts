@@ -5,12 +5,16 @@ import type { Migration } from './migration-file.ts'
 import type { Schema } from './schema.ts'
 
 /**
- * The schema that the files alone make: all of them run in an empty place, which is thrown away afterwards.
- * On SQLite that is a database in memory, on PostgreSQL a schema beside the others.
+ * The schema that the files alone make: all of them run in an empty place, and nothing of it stays.
+ * On SQLite that is a database in memory; on PostgreSQL a schema of its own, in a transaction that is rolled back.
  *
  * @example
  * replay(migrations, connection)
- * // CREATE SCHEMA migrations_replay; SET search_path TO migrations_replay; …; DROP SCHEMA migrations_replay CASCADE
+ * // BEGIN; CREATE SCHEMA migrations_replay; SET LOCAL search_path TO migrations_replay
+ * // CREATE TABLE users (…)
+ * // ROLLBACK
+ *
+ * @throws {DatabaseError} when a file does not run in an empty place
  */
 export function replay(migrations: readonly Migration[], connection: Connection): Schema {
   return connection.dialect.name === 'sqlite'
@@ -21,27 +25,31 @@ export function replay(migrations: readonly Migration[], connection: Connection)
 function replayInMemory(migrations: readonly Migration[]): Schema {
   const scratch = openSqlite()
   try {
-    return build(migrations, scratch)
+    for (const sql of statementsOf(migrations)) scratch.exec(sql)
+    return inspect(scratch)
   } finally {
     scratch.close()
   }
 }
 
 function replayBeside(migrations: readonly Migration[], connection: Connection): Schema {
-  const [[path]] = connection.values("SELECT current_setting('search_path')") as [[string]]
-  connection.exec(
-    `${dropReplay}; CREATE SCHEMA migrations_replay; SET search_path TO migrations_replay`,
-  )
+  connection.run('BEGIN')
   try {
-    return build(migrations, connection)
+    connection.run('CREATE SCHEMA migrations_replay')
+    connection.run('SET LOCAL search_path TO migrations_replay')
+    for (const sql of statementsOf(migrations)) if (!isVacuum(sql)) connection.exec(unhurried(sql))
+    return inspect(connection)
   } finally {
-    connection.exec(`SET search_path TO ${path}; ${dropReplay}`)
+    connection.run('ROLLBACK')
   }
 }
 
-const dropReplay = 'DROP SCHEMA IF EXISTS migrations_replay CASCADE'
+const statementsOf = (migrations: readonly Migration[]) =>
+  migrations.flatMap(({ up }) => up.statements)
 
-function build(migrations: readonly Migration[], connection: Connection): Schema {
-  for (const { up } of migrations) for (const sql of up.statements) connection.exec(sql)
-  return inspect(connection)
-}
+/** Nobody writes into an empty table, so the index may be built in the transaction. */
+const unhurried = (sql: string) =>
+  sql.replace(/^((?:CREATE|DROP)\b.*?INDEX)\s+CONCURRENTLY\b/is, '$1')
+
+/** It changes no schema, and no transaction takes it. */
+const isVacuum = (sql: string) => /^VACUUM\b/i.test(sql)

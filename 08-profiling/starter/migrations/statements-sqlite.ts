@@ -9,7 +9,7 @@ import {
 } from './ddl.ts'
 import type { Operation, RenameColumn, RenameTable } from './operations.ts'
 import { rebuild, withoutForeignKeys } from './rebuild.ts'
-import { type Schema, type TableSchema, tableNamed } from './schema.ts'
+import { type ColumnSchema, type Schema, type TableSchema, tableNamed } from './schema.ts'
 import { schemaAfter } from './schema-after.ts'
 
 /**
@@ -67,23 +67,28 @@ const alter = (table: string, clause: string) => `ALTER TABLE ${quote(table)} ${
 
 /** Indexes go first and come last: their names are free then, and no column that goes is held by one. */
 function changes(operations: readonly Operation[], before: Schema, after: Schema): string[] {
+  const created = ofKind(operations, 'create table').map(({ table }) => table.name)
   const rebuilt = rebuiltTables(operations, before, after)
-  const of = <K extends Operation['kind']>(kind: K) =>
-    operations.filter((one): one is Extract<Operation, { kind: K }> => one.kind === kind)
+  const rest = operations.filter((one) => ![...created, ...rebuilt].includes(tableOf(one)))
+  const dropped = ofKind(operations, 'drop table')
   const sent = [
-    ...of('drop index').map(({ index }) => dropIndex(index, sqlite)),
-    ...of('drop table').map(({ table }) => dropTable(table, sqlite)),
-    ...of('create table').flatMap(({ table }) => create(tableNamed(after, table.name)!)),
+    ...ofKind(operations, 'drop index').map(({ index }) => dropIndex(index, sqlite)),
+    ...dropped.map(({ table }) => dropTable(table, sqlite)),
+    ...created.flatMap((name) => create(tableNamed(after, name)!)),
     ...rebuilt.flatMap((name) => rebuild(name, operations, before, after)),
-    ...operations.flatMap((one) =>
-      'table' in one && !rebuilt.includes(one.table as string) ? direct(one) : [],
-    ),
-    ...of('create index')
-      .filter(({ table }) => !rebuilt.includes(table))
-      .map(({ table, index }) => createIndex(tableNamed(after, table)!, index, sqlite)),
+    ...rest.flatMap((one) => alterations(one, after)),
   ]
-  const isRisky = rebuilt.length > 0 || of('drop table').length > 0
+  const isRisky = rebuilt.length > 0 || dropped.length > 0
   return isRisky ? withoutForeignKeys(sent, rebuilt.length > 0) : sent
+}
+
+const ofKind = <K extends Operation['kind']>(operations: readonly Operation[], kind: K) =>
+  operations.filter((one): one is Extract<Operation, { kind: K }> => one.kind === kind)
+
+/** The table that an operation changes. */
+function tableOf(operation: Operation): string {
+  if (operation.kind === 'rename table') return operation.from
+  return typeof operation.table === 'string' ? operation.table : operation.table.name
 }
 
 /** A new table with all that its own operations add: SQLite takes a foreign key to a table that is still to come. */
@@ -95,35 +100,45 @@ const create = (table: TableSchema): string[] => [
 
 /** The tables that stay, and that ALTER TABLE cannot bring to where they should be. */
 function rebuiltTables(operations: readonly Operation[], before: Schema, after: Schema): string[] {
-  const names = operations.flatMap((one) =>
-    'table' in one && needsRebuild(one) ? [one.table as string] : [],
-  )
-  return [...new Set(names)].filter((name) => tableNamed(before, name) && tableNamed(after, name))
+  const names = new Set(operations.filter(needsRebuild).map(tableOf))
+  return [...names].filter((name) => tableNamed(before, name) && tableNamed(after, name))
 }
 
 /**
- * @see https://www.sqlite.org/lang_altertable.html what ADD COLUMN and DROP COLUMN refuse
+ * Whether ALTER TABLE cannot do it.
+ *
+ * @see https://www.sqlite.org/lang_altertable.html what ADD COLUMN refuses
  */
-export function needsRebuild(operation: Operation): boolean {
+function needsRebuild(operation: Operation): boolean {
   switch (operation.kind) {
     case 'alter column':
     case 'add constraint':
     case 'drop constraint':
       return true
-    case 'add column': {
-      const { isNullable, default: value, isGenerated } = operation.column
-      const isKnown = value === undefined ? isNullable : isConstant(value) && !/^null$/i.test(value)
-      return isGenerated || operation.backfill !== undefined || !isKnown
-    }
+    case 'add column':
+      return operation.backfill !== undefined || !canBeAdded(operation.column)
     default:
       return false
   }
 }
 
-function direct(operation: Operation): string[] {
-  if (operation.kind === 'add column')
-    return [alter(operation.table, `ADD COLUMN ${columnDefinition(operation.column, sqlite)}`)]
-  if (operation.kind === 'drop column')
-    return [alter(operation.table, `DROP COLUMN ${quote(operation.column.name)}`)]
-  return []
+/** ADD COLUMN must know what the old rows hold: NULL, or a constant. */
+function canBeAdded({ isNullable, isGenerated, default: value }: ColumnSchema): boolean {
+  if (isGenerated) return false
+  if (value === undefined) return isNullable
+  return isConstant(value) && !/^null$/i.test(value)
+}
+
+/** What ALTER TABLE can do, and a new index. */
+function alterations(operation: Operation, after: Schema): string[] {
+  switch (operation.kind) {
+    case 'add column':
+      return [alter(operation.table, `ADD COLUMN ${columnDefinition(operation.column, sqlite)}`)]
+    case 'drop column':
+      return [alter(operation.table, `DROP COLUMN ${quote(operation.column.name)}`)]
+    case 'create index':
+      return [createIndex(tableNamed(after, operation.table)!, operation.index, sqlite)]
+    default:
+      return []
+  }
 }

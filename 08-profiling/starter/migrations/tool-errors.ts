@@ -1,3 +1,5 @@
+import { ConnectionLostError } from '#shared/driver/errors'
+
 /** Something stands between the tool and its work. Its message says what to do; `manage` prints it and gives 1. */
 export class MigrationError extends Error {
   override readonly name: string = 'MigrationError'
@@ -100,7 +102,7 @@ export class AlreadyAppliedError extends MigrationError {
   constructor(name: string, later: readonly string[]) {
     super(
       `${name} is applied already, and so is what comes after it: ${later.join(', ')}. ` +
-        `This usually happens when the way back is meant. Say \`rollback --to ${name.slice(0, 4)}\`.`,
+        `This usually happens when the way back is meant. Say \`rollback --to ${name}\`.`,
     )
   }
 }
@@ -111,13 +113,26 @@ export class MigrationFailedError extends MigrationError {
 
   constructor(name: string, isTransactional: boolean, cause: unknown) {
     const said = cause instanceof Error ? cause.message : String(cause)
+    const isLost = cause instanceof ConnectionLostError
     super(
-      `${name} failed. ${isTransactional ? undone : halfDone(name)}\n${said}\n` +
-        (/transaction block|within a transaction/.test(said) ? wantsNone : wantsMending),
+      `${name} failed. ${isLost ? unknown : isTransactional ? undone : halfDone(name)}\n${said}\n` +
+        adviceFor(name, said),
       { cause },
     )
   }
 }
+
+const unknown =
+  'The connection broke, so it is not known whether the last statement was heard: `status` tells.'
+
+function adviceFor(name: string, said: string): string {
+  if (/transaction block|within a transaction/.test(said)) return wantsNone
+  return /already exists/.test(said) ? wantsTakeover(name) : wantsMending
+}
+
+const wantsTakeover = (name: string) =>
+  'This usually happens when a database had its tables before there were migrations. ' +
+  `When it has everything that this one makes, say \`migrate --fake ${name}\`; \`check\` tells whether it was true.`
 
 const wantsMending =
   'This usually happens when rows do not fit the new schema, or when the file was edited by hand. Mend the rows or the file, then migrate again.'
@@ -132,7 +147,7 @@ const halfDone = (name: string) =>
 
 /** What to do with a migration that began without a transaction and did not end. */
 export const unfinishedAdvice = (name: string) =>
-  `Look what is there (\`inspect\`). Undo it by hand and say \`rollback --fake ${name.slice(0, 4)}\`, or finish it by hand and say \`migrate --fake ${name.slice(0, 4)}\`.`
+  `Look what is there (\`inspect\`). Undo it by hand and say \`rollback --fake ${name}\`, or finish it by hand and say \`migrate --fake ${name}\`.`
 
 /** Rows that others point to are gone, or have lost their key, at the end of a migration. */
 export class DanglingRowsError extends MigrationError {
@@ -142,7 +157,7 @@ export class DanglingRowsError extends MigrationError {
     super(
       `At its end these rows would point to rows that are not there: ${rows.join(', ')}. ` +
         'SQLite does not follow foreign keys while a table is rebuilt, and they are checked at the end. ' +
-        'This usually happens when a migration deletes rows that others point to. Delete or change those others in the same migration.',
+        'This usually happens when a migration deletes rows that others point to, or when such rows were there before. Delete or change them in the same migration.',
     )
   }
 }

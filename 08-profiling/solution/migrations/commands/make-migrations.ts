@@ -53,12 +53,20 @@ async function compare(tool: Tool, progress: Progress, given: Given, before: Sch
   const operations = diff(before, after, await answersTo(before, after, answersOf(given), tool))
   needUsed(given, operations)
   if (operations.length === 0) {
-    tool.print('No changes.')
+    tool.print(isUnknown(progress, before) ? unknown : 'No changes.')
     return 0
   }
   for (const operation of operations) tool.print(`- ${describeOperation(operation)}`)
   return write(tool, progress, given, summaryOf(operations), bothParts(tool, operations, before))
 }
+
+/** A database that has all its tables, and no history. */
+const isUnknown = ({ migrations }: Progress, before: Schema) =>
+  migrations.length === 0 && before.tables.length > 0
+
+const unknown =
+  'No changes: this database has the tables already, and there are no migrations. ' +
+  '`makemigrations --initial` writes the first one, and `migrate --fake` notes that it is applied.'
 
 /** The other way to know it: run the files in an empty database. `check` does that, to find out who has changed. */
 function startingPoint(tool: Tool, progress: Progress, given: Given): Schema {

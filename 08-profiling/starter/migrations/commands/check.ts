@@ -13,8 +13,9 @@ import type { Command } from './command.ts'
 
 export const check: Command = {
   summary: 'gives 1 when models, files and database do not agree; for pipelines',
-  help: `  It takes no options, and changes nothing. The files are run in an empty database that is
-  thrown away. What they make is compared with the models, and with the database.`,
+  help: `  It takes no options, and changes nothing. The files are run in an empty place: on SQLite in a
+  database in memory, on PostgreSQL in a schema of its own, in a transaction that is rolled back.
+  What they make is compared with the models, and with the database.`,
   options: {},
   words: 0,
   run(tool) {

@@ -1,3 +1,4 @@
+import { transaction } from '#shared/driver/transaction'
 import type { Progress } from '../history.ts'
 import { forget, prepareHistory, remember } from '../history-table.ts'
 import { findMigration, needOrder, type Step, stepsUp } from '../plan.ts'
@@ -36,8 +37,10 @@ export function targetOf({ migrations }: Progress, given: Given) {
 function pretend(tool: Tool, wanted: string): number {
   const migration = findMigration(wanted, readProgress(tool).migrations)
   prepareHistory(tool.connection)
-  forget(tool.connection, migration)
-  remember(tool.connection, migration, tool.now())
+  transaction(tool.connection, () => {
+    forget(tool.connection, migration)
+    remember(tool.connection, migration, tool.now())
+  })
   tool.print(`Noted as applied, without running it: ${migration.name}.sql`)
   return 0
 }

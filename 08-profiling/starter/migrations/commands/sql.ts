@@ -9,7 +9,9 @@ import { type Command, isSet } from './command.ts'
 export const printSql: Command = {
   summary: 'prints the SQL of a migration, or of all that are pending, and runs nothing',
   help: `  NAME     which one: 0002, or the whole name; without it all that are pending
-  --down   the way back`,
+  --down   the way back
+
+Who runs it with another tool says migrate --fake NAME afterwards.`,
   options: { down: { type: 'boolean' } },
   words: 1,
   run(tool, given) {
