@@ -177,6 +177,23 @@ describe('Task 7: apply under a lock', () => {
       expect(applied(db)).toEqual(['0001_create_users'])
     })
 
+    it('wait for each other, and only so long', async () => {
+      const file = join(temporaryFolder(), 'blog.db')
+      const project = openProject({ connection: openSqlite(file, { busyTimeout: 0 }) })
+      writeChain(project)
+      await project.tool('migrate', '--to', '1')
+      project.output()
+      const other = openSqlite(file)
+      onTestFinished(() => other.close())
+      other.run('BEGIN IMMEDIATE')
+
+      expect(await project.tool('migrate', '--wait', '0')).toBe(1)
+      expect(project.output()).toMatch(/^Another process is migrating.*for 0 seconds/s)
+      expect(applied(project.db)).toEqual(['0001_marks'])
+      other.run('COMMIT')
+      expect(await project.tool('migrate')).toBe(0)
+    })
+
     it('apply everything once', async () => {
       const folder = temporaryFolder()
       const project = openProject({ connection: openSqlite(join(folder, 'blog.db')) })
