@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import * as stage06 from '#stage/06-unit-of-work'
 import {
   createAll,
   diff,
@@ -23,6 +24,7 @@ import type { Connection } from '../driver/driver.ts'
 import { type PostgresServer, startPostgres } from '../driver/embedded-postgres.ts'
 import { NotNullViolation } from '../driver/errors.ts'
 import { openPostgresSync } from '../driver/postgres-sync.ts'
+import { openSqlite } from '../driver/sqlite.ts'
 
 // The tests of stage 07 run on SQLite. What it does on PostgreSQL is tried here, on a real one.
 
@@ -67,6 +69,42 @@ function migrateTo(models: Registry | Schema, backfills: Record<string, string> 
 function models(declare: (registry: Registry) => void): Registry {
   const registry = new Registry()
   declare(registry)
+  return registry
+}
+
+/** The same declarations, in the words of either stage. */
+function blogOf<R>({ entity, Registry, t }: { entity: any; Registry: new () => R; t: any }): R {
+  const registry = new Registry()
+  const User = class extends entity(
+    'users',
+    {
+      id: t.integer().primaryKey(),
+      email: t.text().unique(),
+      size: t.enum('small', 'large').default('small'),
+      isActive: t.boolean().default(true),
+      settings: t.json().default({ a: 1 }),
+    },
+    { registry },
+  ) {}
+  const Post: any = class extends entity(
+    'posts',
+    {
+      id: t.bigint().primaryKey(),
+      userId: t.integer().references(() => User.c.id, { onDelete: 'cascade' }),
+      upId: t
+        .bigint()
+        .nullable()
+        .references(() => Post.c.id),
+    },
+    { registry },
+  ) {}
+  const code = t.text().primaryKey()
+  const userId = t.integer().primaryKey({ generated: false })
+  void class extends entity(
+    'codes',
+    { code, userId: userId.references(() => User.c.id) },
+    { registry },
+  ) {}
   return registry
 }
 
@@ -236,6 +274,16 @@ describe('stage 07 on PostgreSQL', () => {
     expect(diff(inspect(db), schemaOf(registry, db.dialect))).toEqual([])
     dropAll(db, registry)
     expect(inspect(db).tables).toEqual([])
+  })
+
+  it.each(['sqlite', 'postgres'])('finds no difference to the tables of stage 06: %s', (name) => {
+    const connection = name === 'sqlite' ? openSqlite() : db
+    blogOf(stage06).createAll(connection)
+
+    const wanted = schemaOf(blogOf({ entity, Registry, t }), connection.dialect)
+
+    expect(wanted.tables).toHaveLength(3)
+    expect(diff(inspect(connection), wanted)).toEqual([])
   })
 
   describe('migrates', () => {
