@@ -46,7 +46,7 @@ describe('Task 6: know the history', () => {
 
     it('is read as it was written', () => {
       const part = {
-        statements: ['SELECT 1', "SELECT '-- down'"],
+        statements: ['SELECT 1 -- one', "SELECT '-- down'"],
         losses: ['a', 'b'],
         locks: ['c'],
       }
@@ -91,6 +91,36 @@ describe('Task 6: know the history', () => {
 
       expect(await project.tool('migrate', '--fake', '0001')).toBe(1)
       expect(project.output()).toMatch(/0002_b.sql has the marks: .*needs a line `-- up`/)
+    })
+
+    it.each(['BEGIN', 'COMMIT', 'end transaction', 'ROLLBACK', 'START TRANSACTION'])(
+      'is refused when it says %s: the tool has the transaction',
+      async (sql) => {
+        const project = openProject()
+        project.write('0001_a', fileText({ up: ['SELECT 1', sql, 'SELECT 2'] }))
+
+        expect(await project.tool('status')).toBe(1)
+        expect(project.output()).toContain(`0001_a.sql says ${sql}.`)
+      },
+    )
+
+    it('may have savepoints, and anything where it wants no transaction', () => {
+      const up = ['SAVEPOINT a', 'ROLLBACK TO a', 'rollback transaction to a', 'RELEASE a']
+      const free = fileText({ up: ['BEGIN', 'COMMIT'], isTransactional: false })
+
+      expect(parseMigration('0001_a', fileText({ up })).up.statements).toEqual(up)
+      expect(parseMigration('0001_a', free).up.statements).toEqual(['BEGIN', 'COMMIT'])
+    })
+
+    it('keeps a warning in one line: what follows a line break would be run', () => {
+      const part = { statements: [], losses: ['all\nDROP TABLE users;'], locks: ['a\r\nb'] }
+      const text = formatMigration({ after: [], isTransactional: true, up: part, down: part })
+
+      expect(parseMigration('0001_a', text).up).toEqual({
+        statements: [],
+        losses: ['all DROP TABLE users;'],
+        locks: ['a b'],
+      })
     })
 
     it.each(['1_users.sql', 'users.sql', '0001 users.sql'])(
