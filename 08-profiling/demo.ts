@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { TodoError } from '#shared/todo'
 import {
   callTree,
   describeNPlusOne,
@@ -18,9 +19,10 @@ import {
   writeCpuProfile,
 } from '#stage/08-profiling'
 import { printFigures } from './figures.ts'
+import { openDatabases } from './page/app.ts'
 import { eager, slow } from './page/authors.ts'
 import { openLargeBlog } from './page/database.ts'
-import { measureCurves, profileSlowPage } from './page/measure.ts'
+import { measureCurves, measureVersions, profileSlowPage } from './page/measure.ts'
 import { models, User } from './page/models.ts'
 import { serve } from './page/serve.ts'
 
@@ -57,16 +59,19 @@ function showAll(): void {
     say(showPlan(after))
   }
 
-  title('4. Each fix, measured')
+  title('4. The page, version by version')
+  printVersions()
+
+  title('5. Each fix, measured')
   printFigures()
 
-  title('5. What is loaded in vain')
+  title('6. What is loaded in vain')
   const vain = new Lens(blog, { models })
   const session = new Session(vain.connection, { usage: vain.usage })
   session.query(User).with({ posts: true }).all()
   for (const { fix } of vain.report.unusedLoads) say(fix)
 
-  title('6. A test that counts')
+  title('7. A test that counts')
   const counted = new Lens(blog)
   expectQueries(counted.connection, 2, () => eager(new Session(counted.connection)))
   say('eager: 2 statements, as expected')
@@ -77,14 +82,27 @@ function showAll(): void {
     say(error.message)
   }
 
-  title('7. How it grows')
+  title('8. How it grows')
   for (const { name, points } of measureCurves([10, 100, 1000]))
     say(
       `${name.padEnd(24)} ${points.map(({ n, statements }) => `N=${n}: ${statements}`).join(', ')}`,
     )
 
-  title('8. Where the time of the slow page goes')
+  title('9. Where the time of the slow page goes')
   printParts(blog)
+}
+
+function printVersions(): void {
+  say(`${''.padEnd(22)}statements   rows     ms`)
+  for (const one of measureVersions(openDatabases())) {
+    if ('task' in one) throw new TodoError(one.task)
+    const figures = [one.statements, one.rows].map((figure, i) =>
+      String(figure).padStart(10 - 3 * i),
+    )
+    say(
+      `${one.version.title.padEnd(22)}${figures.join('')}${one.milliseconds.toFixed(1).padStart(7)}`,
+    )
+  }
 }
 
 /** Every moment counts for the function that was running. */

@@ -174,6 +174,15 @@ describe('Task 4: show it on the page', () => {
       )
     })
 
+    it('that is there without a plan, when the table is gone since', () => {
+      lens.connection.exec('CREATE TABLE passing (id INTEGER)')
+      lens.connection.all('SELECT id FROM passing')
+      lens.connection.exec('DROP TABLE passing')
+      const page = String(lens.toolbar())
+      expect(page).toContain('SELECT id FROM passing')
+      expect(page).not.toContain('SCAN passing')
+    })
+
     it('that is no part of what the page has sent', () => {
       session.query(User).all()
       lens.toolbar()

@@ -1,4 +1,6 @@
 import type { Connection } from '#shared/driver/driver'
+import { DatabaseError } from '#shared/driver/errors'
+import type { Statement } from '#shared/driver/recorder'
 import { explainPlan, type PlanStep } from './explain-plan.ts'
 import type { StatementGroup } from './groups.ts'
 import { type Proposal, proposeIndexes } from './index-advisor.ts'
@@ -24,10 +26,25 @@ export function explainGroups(
   for (const { fingerprint, statements } of groups) {
     const [first] = statements
     if (!first || first.error || !hasPlan(fingerprint)) continue
-    const plan = explainPlan(connection, first)
-    plans.set(fingerprint, { plan, proposals: advise ? proposeIndexes(connection, first) : [] })
+    const explained = explain(connection, first, advise)
+    if (explained) plans.set(fingerprint, explained)
   }
   return plans
+}
+
+/** A page must not fail for its toolbar: a table may be gone since, or another program may hold a lock. */
+function explain(
+  connection: Connection,
+  question: Statement,
+  advise: boolean,
+): Explained | undefined {
+  try {
+    const plan = explainPlan(connection, question)
+    return { plan, proposals: advise ? proposeIndexes(connection, question) : [] }
+  } catch (error) {
+    if (error instanceof DatabaseError) return undefined
+    throw error
+  }
 }
 
 const hasPlan = (fingerprint: string) =>
