@@ -13,6 +13,7 @@ import {
   type Schema,
   schemaAfter,
   schemaOf,
+  splitStatements,
   statements,
   type TableRules,
   t,
@@ -359,7 +360,7 @@ function migrateThereAndBack(
   const [a, b] = [schemaOf(registryOf(before), dialect), schemaOf(registryOf(after), dialect)]
   const empty: Schema = { dialect: dialect.name, tables: [] }
 
-  runStatements(connection, statements(diff(empty, a), empty, dialect))
+  runStatements(connection, asWritten(statements(diff(empty, a), empty, dialect)))
   expectNothing(diff(inspect(connection), a), 'after the first schema')
 
   fill(connection, a)
@@ -375,7 +376,7 @@ function migrateThereAndBack(
 
   const start = inspect(connection)
   const operations = diff(start, b, answers)
-  runStatements(connection, statements(operations, start, dialect))
+  runStatements(connection, asWritten(statements(operations, start, dialect)))
   expectNothing(diff(inspect(connection), b), 'after the second schema')
   const moved = kept.map(({ is, columns }) =>
     contents(
@@ -388,9 +389,13 @@ function migrateThereAndBack(
     throw new Error(`rows were lost:\n${JSON.stringify(rows)}\n${JSON.stringify(moved)}`)
 
   const now = schemaAfter(start, operations)
-  runStatements(connection, statements(reverse(operations), now, dialect))
+  runStatements(connection, asWritten(statements(reverse(operations), now, dialect)))
   expectNothing(diff(inspect(connection), a), 'after the way back')
 }
+
+/** The statements as they come back out of a file. */
+const asWritten = (sql: readonly string[]) =>
+  splitStatements(sql.map((statement) => `${statement};`).join('\n'))
 
 function expectNothing(operations: readonly unknown[], when: string): void {
   if (operations.length > 0)
