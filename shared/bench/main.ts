@@ -31,8 +31,8 @@ const lines = compare(measured)
 tell('')
 console.log(`${tableOf(lines)}
 
-Each number is the time that the contender took, divided by the time of raw better-sqlite3 in the same round: 1.00 is as
-fast, 2.00 takes twice as long. Medians of ${values.rounds} rounds.`)
+Each number is the time that the contender took, divided by the time of raw better-sqlite3: 1.00 is as fast, 2.00 takes
+twice as long. Lower quartiles of ${values.rounds} rounds.`)
 if (missing.length > 0)
   console.log(`Not installed: ${missing.join(', ')}. To compare with them: ${howToInstall}`)
 if (values.json) {

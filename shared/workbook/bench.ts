@@ -71,7 +71,7 @@ function peersOf(text: string): string[] {
 }
 
 function run(args: readonly string[]): Promise<number> {
-  const flags = ['--expose-gc', '--import', import.meta.resolve('tsx')]
+  const flags = ['--expose-gc', '--single-threaded-gc', '--import', import.meta.resolve('tsx')]
   const program = join(root, 'shared', 'bench', 'main.ts')
   const child = spawn(process.execPath, [...flags, program, ...args], {
     cwd: root,
