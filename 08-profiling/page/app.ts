@@ -1,5 +1,7 @@
 import { type Context, Hono } from 'hono'
 import type { Connection } from '#shared/driver/driver'
+import type { Statement } from '#shared/driver/recorder'
+import { TodoError } from '#shared/todo'
 import { CursorError, Lens, ResultCache, Session, withToolbar } from '#stage/08-profiling'
 import { type Version, versions } from './authors.ts'
 import { openLargeBlog } from './database.ts'
@@ -70,12 +72,27 @@ const isHtml = (c: Context) => c.res.headers.get('content-type')?.startsWith('te
 
 /** The same response with the toolbar in it; Server-Timing shows the figures in the browser's network panel too. */
 async function looked(c: Context<Env>): Promise<Response> {
-  const { lens } = c.var
-  const page = withToolbar(await c.res.text(), lens.toolbar())
+  const { status } = c.res
+  const page = await c.res.text()
   const headers = new Headers(c.res.headers)
   headers.delete('content-length')
-  const { milliseconds, statements } = lens.report
-  const timing = `db;dur=${milliseconds.toFixed(2)};desc="${statements.length} statements"`
-  headers.set('server-timing', timing)
-  return new Response(page, { status: c.res.status, headers })
+  headers.set('server-timing', timingOf(c.var.lens.connection.statements))
+  return new Response(withLens(page, c.var.lens), { status, headers })
 }
+
+function timingOf(statements: readonly Statement[]): string {
+  const milliseconds = statements.reduce((sum, one) => sum + one.milliseconds, 0)
+  return `db;dur=${milliseconds.toFixed(2)};desc="${statements.length} statements"`
+}
+
+/** As long as the lens is not finished, the page says what it waits for. */
+function withLens(page: string, lens: Lens): string {
+  try {
+    return withToolbar(page, lens.toolbar())
+  } catch (error) {
+    if (error instanceof TodoError) return page.replace('</main>', `${waiting(error)}</main>`)
+    throw error
+  }
+}
+
+const waiting = ({ task }: TodoError) => `<p class="soft">The toolbar waits for ${task}.</p>`

@@ -1,10 +1,10 @@
 import type { Connection } from '#shared/driver/driver'
+import { record } from '#shared/driver/recorder'
 import { TodoError } from '#shared/todo'
 import {
   type Curve,
   curves,
   flame,
-  Lens,
   type Point,
   profileCpu,
   ResultCache,
@@ -13,7 +13,7 @@ import {
 import type { Databases } from './app.ts'
 import { eager, type Line, latest, slow, type Version, versions } from './authors.ts'
 import { openLargeBlog } from './database.ts'
-import { models, Post } from './models.ts'
+import { Post } from './models.ts'
 
 // The figures of the pages, each taken from a run.
 
@@ -55,13 +55,13 @@ function whenWritten(version: Version, run: () => Figures): Figures | Unwritten 
 }
 
 function runVersion(version: Version, connection: Connection, cache: ResultCache): Figures {
-  const lens = new Lens(connection, { models })
+  const db = record(connection)
   const start = performance.now()
-  using session = new Session(lens.connection, { lazy: version.lazy ?? 'one', cache })
+  using session = new Session(db, { lazy: version.lazy ?? 'one', cache })
   const lines = version.list(session)
   const milliseconds = performance.now() - start
-  const { statements, rows } = lens.report
-  return { version, statements: statements.length, rows, milliseconds, lines }
+  const rows = db.statements.reduce((sum, statement) => sum + statement.rows, 0)
+  return { version, statements: db.statements.length, rows, milliseconds, lines }
 }
 
 const ways: readonly (readonly [string, (session: Session) => unknown, ('one' | 'peers')?])[] = [
@@ -95,12 +95,12 @@ function measurePoint(
   lazy: 'one' | 'peers',
 ): Point {
   const runs = [1, 2, 3].map(() => {
-    const lens = new Lens(connection)
+    const db = record(connection)
     const start = performance.now()
-    using session = new Session(lens.connection, { lazy })
+    using session = new Session(db, { lazy })
     load(session)
     const milliseconds = performance.now() - start
-    return { n, statements: lens.connection.statements.length, milliseconds }
+    return { n, statements: db.statements.length, milliseconds }
   })
   return runs.toSorted((a, b) => a.milliseconds - b.milliseconds)[0]!
 }
