@@ -30,6 +30,18 @@ export class UnreadableMigrationError extends MigrationError {
   }
 }
 
+/** A file begins or ends a transaction, which is the tool's business. */
+export class TransactionInFileError extends MigrationError {
+  override readonly name = 'TransactionInFileError'
+
+  constructor(name: string, sql: string) {
+    super(
+      `${name}.sql says ${sql}. The tool itself runs each migration in a transaction, and this would end it halfway. ` +
+        'This usually happens when SQL is taken over from a script. Take BEGIN and COMMIT out; when it has to run without a transaction, write the line `-- no transaction` above `-- up`.',
+    )
+  }
+}
+
 /** A file whose name does not say where it belongs. */
 export class MigrationNameError extends MigrationError {
   override readonly name = 'MigrationNameError'

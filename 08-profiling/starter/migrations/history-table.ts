@@ -1,5 +1,6 @@
 import type { Connection, Value } from '#shared/driver/driver'
 import { timestamp } from '../mapping/column-types.ts'
+import { beginAlone, type Waiting } from './lock.ts'
 import type { Migration } from './migration-file.ts'
 
 /** A migration that was applied, as the database remembers it. */
@@ -13,12 +14,25 @@ export interface Applied {
 /** Where a database remembers which migrations it has. */
 export const historyTable = 'schema_versions'
 
-/** Creates the table of the history where it is not there yet. */
-export function prepareHistory(connection: Connection): void {
+/**
+ * Creates the table of the history where it is not there yet.
+ *
+ * @example
+ * prepareHistory(connection)
+ * // CREATE TABLE IF NOT EXISTS schema_versions (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT)
+ *
+ * @throws {LockTimeoutError} when another process migrates for too long
+ */
+export function prepareHistory(connection: Connection, waiting: Waiting = { seconds: 60 }): void {
+  if (hasHistory(connection)) return
   const time = timestamp.sql[connection.dialect.name]
-  connection.run(
-    `CREATE TABLE IF NOT EXISTS ${historyTable} (name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at ${time})`,
-  )
+  const columns = `name TEXT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL, applied_at ${time}`
+  beginAlone(connection, waiting)
+  try {
+    connection.run(`CREATE TABLE IF NOT EXISTS ${historyTable} (${columns})`)
+  } finally {
+    connection.run('COMMIT') // of a failed transaction it is a ROLLBACK
+  }
 }
 
 /**

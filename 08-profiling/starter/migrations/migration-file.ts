@@ -1,7 +1,7 @@
 import { checksumOf } from './history.ts'
 import { splitStatements } from './split.ts'
 import { sqlTokens } from './sql-tokens.ts'
-import { UnreadableMigrationError } from './tool-errors.ts'
+import { TransactionInFileError, UnreadableMigrationError } from './tool-errors.ts'
 
 /** One way through a migration: up, to the new schema, or down, back to the old one. */
 export interface Part {
@@ -40,11 +40,12 @@ export interface Migration {
  * `)
  *
  * @throws {UnreadableMigrationError} when there is no `-- up`, or when a part stands twice or out of order
+ * @throws {TransactionInFileError} when it begins or ends a transaction of its own
  */
 export function parseMigration(name: string, text: string): Migration {
   const script = text.replace(/^\uFEFF/, '')
   const [header, up, down] = partsOf(name, script)
-  return {
+  const migration = {
     name,
     after: remarks(header, 'after').flatMap((names) => names.split(/[\s,]+/)),
     isTransactional: remarks(header, 'no transaction').length === 0,
@@ -52,7 +53,20 @@ export function parseMigration(name: string, text: string): Migration {
     down: down === undefined ? undefined : readPart(down),
     checksum: checksumOf(text),
   }
+  needWholeTransaction(migration)
+  return migration
 }
+
+/** A COMMIT in the file would end the transaction of the tool, and what fails after it could not be taken back. */
+function needWholeTransaction({ name, isTransactional, up, down }: Migration): void {
+  const all = [...up.statements, ...(down?.statements ?? [])]
+  const found = isTransactional && all.find((sql) => transactionWord.test(sql))
+  if (found) throw new TransactionInFileError(name, found)
+}
+
+/** `ROLLBACK TO` a savepoint ends nothing. */
+const transactionWord =
+  /^(BEGIN|START\s+TRANSACTION|COMMIT|END|ABORT|ROLLBACK(?!(\s+\w+)?\s+TO\b))\b/i
 
 /**
  * The text of a migration's file: what {@link parseMigration} reads.
@@ -73,10 +87,16 @@ export function formatMigration(migration: Omit<Migration, 'name' | 'checksum'>)
 const formatPart = (name: string, { statements, losses, locks }: Part) =>
   [
     `\n-- ${name}`,
-    ...losses.map((loss) => `-- data loss: ${loss}`),
-    ...locks.map((lock) => `-- long lock: ${lock}`),
-    ...statements.map((statement) => `${statement};`),
+    ...losses.map((loss) => `-- data loss: ${inOneLine(loss)}`),
+    ...locks.map((lock) => `-- long lock: ${inOneLine(lock)}`),
+    ...statements.map(ended),
   ].join('\n')
+
+/** Behind a comment in the same line, the semicolon would be part of it. */
+const ended = (sql: string) => (/--.*$/.test(sql) ? `${sql}\n;` : `${sql};`)
+
+/** What came behind a line break would stand outside of the comment, and be run. */
+const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ')
 
 /** The header, the up part and the down part. A `-- down` inside a text is not a mark. */
 function partsOf(name: string, script: string): [string, string, string | undefined] {

@@ -47,7 +47,7 @@ async function runSteps(
   if (steps.length === 0) return tool.print(nothing)
   warn(tool, steps)
   if (!isSet(given, 'allow-data-loss')) await needConsent(tool, steps)
-  prepareHistory(tool.connection)
+  prepareHistory(tool.connection, run.waiting)
   for (const step of steps) runOne(tool, step, run)
 }
 
