@@ -1,60 +1,61 @@
+import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { stages } from '../workbook/stages.ts'
-import type { Contender } from './contender.ts'
-import { handWritten } from './contenders/hand-written.ts'
-import { raw } from './contenders/raw.ts'
-import { recordStage } from './contenders/record-stage.ts'
-import { sessionStage } from './contenders/session-stage.ts'
-import { measure } from './measure.ts'
-import { howToInstall, type PeerName } from './peer-names.ts'
-import { openPeers } from './peers.ts'
-import { compare, tableOf } from './table.ts'
+import { howToInstall } from './peer-names.ts'
+import type { Line } from './table.ts'
+import { tableOf } from './table.ts'
 
-/** The process of `npm run bench`: shared/workbook/bench.ts has read and checked the arguments. */
+/** The program of `npm run bench`: shared/workbook/bench.ts has read and checked the arguments. */
 const { values } = parseArgs({
   options: {
-    stages: { type: 'string', default: '' },
-    peers: { type: 'string', default: '' },
+    contenders: { type: 'string', default: '' },
     rounds: { type: 'string', default: '11' },
     json: { type: 'string' },
   },
 })
 
-const { found, missing } = await openPeers(listOf(values.peers) as PeerName[])
-const own = listOf(values.stages).map(stageContender)
 const machine = machineLine()
 console.log(`${machine}\n`)
-const measured = await measure([raw, handWritten, ...found, ...own], Number(values.rounds), tell)
-const lines = compare(measured)
-tell('')
+const names = values.contenders.split(',')
+const measured = new Map(names.map((name) => [name, measureAlone(name)]))
+const [first] = [...measured.values()].filter((lines) => lines !== undefined)
+const lines = [
+  ...(first?.slice(0, 1) ?? []),
+  ...[...measured.values()].flatMap((one) => one?.[1] ?? []),
+]
 console.log(`${tableOf(lines)}
 
 Each number is the time that the contender took, divided by the time of raw better-sqlite3: 1.00 is as fast, 2.00 takes
-twice as long. Lower quartiles of ${values.rounds} rounds.`)
+twice as long. Lower quartiles of ${values.rounds} rounds; each contender in a process of its own, alone with the raw driver.`)
+const missing = names.filter((name) => !measured.get(name))
 if (missing.length > 0)
   console.log(`Not installed: ${missing.join(', ')}. To compare with them: ${howToInstall}`)
-if (values.json) {
+if (values.json)
   writeFileSync(values.json, `${JSON.stringify({ machine, date: new Date(), lines }, null, 2)}\n`)
-}
 
-function stageContender(number: string): Contender {
-  const stage = stages.find((one) => one.number === number)!
-  return number === '04' ? recordStage(stage) : sessionStage(stage)
-}
-
-function listOf(text: string): string[] {
-  return text.split(',').filter((name) => name !== '')
+/**
+ * Measures one contender beside the raw driver, in a process of its own: in one process they would share a heap and compiled code,
+ * and the slowest would make the others slow.
+ *
+ * @returns the lines of both; undefined when it is not installed
+ */
+function measureAlone(name: string): Line[] | undefined {
+  if (process.stderr.isTTY) process.stderr.write(`\r${name.padEnd(20)}\r`)
+  const program = fileURLToPath(new URL('./one.ts', import.meta.url))
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [...process.execArgv, program, name, values.rounds],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  if (status !== 0) throw new Error(`${name} could not be measured; what it said stands above.`)
+  return JSON.parse(stdout) ?? undefined
 }
 
 function machineLine(): string {
   const [cpu] = cpus()
+  const date = new Date().toISOString().slice(0, 10)
   const load = loadavg()[0]?.toFixed(1)
-  return `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model.trim()}, load ${load}`
-}
-
-/** How far it is, on a line that is overwritten; nothing where nobody watches. */
-function tell(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${line.padEnd(20)}\r`)
+  return `${date}, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model.trim()}, load ${load}`
 }

@@ -25,13 +25,11 @@ interface Entrant {
 export async function measure(
   contenders: readonly Contender[],
   rounds: number,
-  tell: (line: string) => void,
 ): Promise<Measured[]> {
   const all = [...workloads, identityHit]
   const entrants: Entrant[] = []
   for (const contender of contenders) entrants.push(await enter(contender, all))
   for (let round = -warmUp; round < rounds; round++) {
-    tell(round < 0 ? 'warming up' : `round ${round + 1} of ${rounds}`)
     for (const workload of all)
       for (const entrant of turned(entrants, round)) await takeTurn(entrant, workload, round)
   }

@@ -9,18 +9,13 @@ const peers: Readonly<Record<PeerName, () => Promise<{ readonly contender: Conte
   'mikro-orm': () => import('./contenders/mikro-orm.ts'),
 }
 
-/** The peers that are installed, and the names of those that are not. */
-export async function openPeers(names: readonly PeerName[]) {
-  const found: Contender[] = []
-  const missing: PeerName[] = []
-  for (const name of names) {
-    try {
-      const { contender } = await peers[name]()
-      found.push(contender)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error
-      missing.push(name)
-    }
+/** A peer; undefined when it is not installed. */
+export async function openPeer(name: PeerName): Promise<Contender | undefined> {
+  try {
+    const { contender } = await peers[name]()
+    return contender
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined
+    throw error
   }
-  return { found, missing }
 }

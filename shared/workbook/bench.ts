@@ -30,9 +30,8 @@ async function bench(argv: string[]): Promise<number> {
   const { values, positionals } = readArguments(argv, options, usage)
   const chosen = positionals.length > 0 ? positionals.map(measurable) : newest()
   const args = [
-    `--stages=${chosen.map(({ number }) => number).join()}`,
+    `--contenders=${['hand-written', ...peersOf(values.peers), ...chosen.map(({ number }) => number)].join()}`,
     `--rounds=${roundsOf(values.rounds)}`,
-    `--peers=${peersOf(values.peers).join()}`,
   ]
   if (values.json) args.push(`--json=${resolve(process.env.INIT_CWD ?? '.', values.json)}`)
   return run(args)
