@@ -452,6 +452,48 @@ describe('Task 7: apply under a lock', () => {
       expect(applied(project.db)).toEqual(['0001_create_users'])
     })
 
+    it('writes an empty file for changes of rows, which a person fills in', async () => {
+      const project = openProject({ registry: withName })
+      await begin(project)
+
+      expect(await project.tool('makemigrations', '--empty', '--name', 'fill names')).toBe(0)
+      const empty = project.read('0002_fill_names')
+      expect(empty).toBe('-- after: 0001_create_users\n\n-- up\n\n-- down\n')
+      project.write(
+        '0002_fill_names',
+        empty.replace('-- up', "-- up\nUPDATE users SET name = 'x';"),
+      )
+      expect(await project.tool('migrate')).toBe(0)
+      expect(project.output()).toContain("> UPDATE users SET name = 'x';")
+    })
+
+    it.each([
+      [['--backfill', 'users.emial=1'], 2, '--backfill users.emial: no column of this name'],
+      [['--backfill', 'users.email'], 2, '--backfill takes COLUMN=SQL'],
+      [['--rename', 'users.nme:email'], 1, 'has no column "users.nme"'],
+      [['--initial'], 2, '--initial is for a project without migrations'],
+      [['--merge'], 0, 'There is nothing to merge'],
+    ])('says what does not fit: makemigrations %j', async (options, code, said) => {
+      const project = openProject({ registry: withEmail })
+      await begin(project)
+
+      expect(await project.tool('makemigrations', ...options)).toBe(code)
+      expect(project.output()).toContain(said)
+      expect(project.files()).toEqual(['0001_create_users.sql'])
+    })
+
+    it('says so when another process was faster', async () => {
+      const file = join(temporaryFolder(), 'blog.db')
+      const db = prepared(openSqlite(file))
+      const other = openProject({ connection: openSqlite(file) })
+      const faster = beforeFirst(db, () => runStep(other.db, up(createUsers), run))
+      const project = openProject({ connection: faster })
+      project.write('0001_create_users', fileText({ up: [users] }))
+
+      expect(await project.tool('migrate')).toBe(0)
+      expect(project.output()).toBe('Another process was faster with 0001_create_users.')
+    })
+
     it('cannot go back where a file has no way down', async () => {
       const project = openProject()
       project.write('0001_create_users', fileText({ up: [users], down: null }))
