@@ -160,6 +160,7 @@ const style = raw(`<style>
   .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
   pre { overflow-x: auto; background: var(--raised); border-radius: 6px; padding: 0.8rem 1rem; font: 14px/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre }
   figure { margin: 1rem 0; overflow-x: auto }
+  figure .chart { max-width: none; min-width: 42rem }
   .posts { list-style: none; padding: 0 }
   .posts li { display: flex; flex-wrap: wrap; gap: 0 1rem; justify-content: space-between; padding: 0.5rem 0; border-bottom: 1px solid var(--line) }
   .button { display: inline-block; padding: 0.4rem 1rem; border: 1px solid var(--line); border-radius: 6px; text-decoration: none }

@@ -53,13 +53,12 @@ export function timeByPart(call: Call, parts = new Map<string, number>()): Map<s
   return parts
 }
 
-/** The folder of the ORM that a function stands in. SQLite itself, and what else is written in C, is `native`. */
+/** The folder of the ORM that a function stands in. SQLite itself, V8 and Node are `native`. */
 export function partOf({ name, file }: Call): string {
   const folder = /[\\/](?:starter|solution)[\\/](\w+)[\\/]/.exec(file)?.[1]
   if (folder) return folder
   if (/shared[\\/]driver|better-sqlite3/.test(file)) return 'driver'
   if (name === '(idle)' || name === '(program)') return 'idle'
   if (name === '(garbage collector)') return 'garbage'
-  if (file === '') return 'native'
-  return file.startsWith('node:') ? 'node' : 'program'
+  return file === '' || file.startsWith('node:') ? 'native' : 'program'
 }

@@ -18,12 +18,14 @@ export function flame(profile: CpuProfile): Html {
   const root = withoutWaiting(callTree(profile))
   const boxes = boxesOf(root, 0, 0, width / Math.max(root.total, 0.001))
   const depth = Math.max(...boxes.map((box) => box.depth)) + 1
-  const parts = [...new Set(boxes.slice(1).map(({ call }) => partOf(call)))].sort()
+  const found = new Set(boxes.slice(1).map(({ call }) => partOf(call)))
   const title = `Where ${short(root.total)} ms of the processor went`
   return svg(
     { width, height: (depth + 2) * row, title },
-    ...boxes.map((box) => draw(box, parts)),
-    ...parts.map((part, i) => legend(part, i, (depth + 1) * row + 12)),
+    ...boxes.map(draw),
+    ...parts
+      .filter((part) => found.has(part))
+      .map((part, i) => legend(part, i, (depth + 1) * row + 12)),
   )
 }
 
@@ -44,6 +46,12 @@ function findCall(call: Call, name: string): Call | undefined {
   }
   return undefined
 }
+
+/** Each has a colour, the same one in every picture. */
+const parts = ['driver', 'garbage', 'mapping', 'native', 'program', 'query', 'relations', 'session']
+
+/** A folder that is none of the usual ones looks like the program. */
+const colourOf = (part: string) => colour(parts.indexOf(parts.includes(part) ? part : 'program'))
 
 interface Box {
   readonly call: Call
@@ -67,10 +75,10 @@ function boxesOf(call: Call, depth: number, x: number, scale: number): Box[] {
   ]
 }
 
-function draw({ call, depth, x, width }: Box, parts: readonly string[]): Html {
+function draw({ call, depth, x, width }: Box): Html {
   const name = nameOf(call)
   const text = labelOf(name, width)
-  const fill = depth === 0 ? 'var(--line)' : colour(parts.indexOf(partOf(call)))
+  const fill = depth === 0 ? 'var(--line)' : colourOf(partOf(call))
   return html`<g><title>${name} · ${short(call.total)} ms, ${short(call.own)} in itself${call.file && ` · ${call.file}`}</title>
 <rect x="${px(x)}" y="${depth * row}" width="${px(Math.max(width - 0.5, 0.5))}" height="${row - 1}" rx="2" fill="${fill}" fill-opacity="${depth === 0 ? 1 : 0.35}"/>
 ${text && html`<text x="${px(x + 4)}" y="${depth * row + 13}">${text}</text>`}</g>
@@ -83,12 +91,12 @@ const nameOf = ({ name, file }: Call) =>
 
 /** As much of a name as there is room for; a letter or two say nothing. */
 function labelOf(name: string, width: number): string {
-  const room = Math.floor((width - 8) / 6.6)
+  const room = Math.floor((width - 8) / 7.2)
   if (room < 3) return ''
   return name.length <= room ? name : `${name.slice(0, room - 1)}…`
 }
 
 function legend(part: string, i: number, y: number): Html {
-  return html`<rect x="${i * 110}" y="${y - 10}" width="12" height="12" rx="2" fill="${colour(i)}" fill-opacity="0.6"/>
+  return html`<rect x="${i * 110}" y="${y - 10}" width="12" height="12" rx="2" fill="${colourOf(part)}" fill-opacity="0.6"/>
 <text x="${i * 110 + 18}" y="${y}">${part}</text>`
 }

@@ -51,6 +51,16 @@ export const timeOf = (statements: readonly Statement[]): number =>
 export const rowsOf = (statements: readonly Statement[]): number =>
   statements.reduce((sum, { rows }) => sum + rows, 0)
 
+/** When the first of the statements was sent and the last one answered, in milliseconds of `performance.now()`. */
+export function spanOf(statements: readonly Statement[]): { start: number; end: number } {
+  let [start, end] = [statements[0]?.startedAt ?? 0, 0]
+  for (const { startedAt, milliseconds } of statements) {
+    start = Math.min(start, startedAt)
+    end = Math.max(end, startedAt + milliseconds)
+  }
+  return { start, end: Math.max(start, end) }
+}
+
 /** What was asked, values included: two statements with the same question get the same answer, unless something was written between. */
 export const questionOf = ({ sql, parameters }: Statement): string =>
   JSON.stringify([sql, ...parameters.map(spelled)])

@@ -13,16 +13,22 @@ export const svgStyle = new Html(`<style>
 /** The colour for the thing with this number. */
 export const colour = (i: number): string => `var(--c${i % 8})`
 
+interface Frame {
+  readonly width: number
+  readonly height: number
+  readonly title: string
+  /** Whether it may be made wider without becoming higher: for bars, and never for text. */
+  readonly isElastic?: boolean
+}
+
+const elastic = new Html(' preserveAspectRatio="none"')
+
 /** A picture with a title for those who cannot see it. */
 export function svg(
-  {
-    width,
-    height,
-    title,
-  }: { readonly width: number; readonly height: number; readonly title: string },
+  { width, height, title, isElastic = false }: Frame,
   ...content: readonly Html[]
 ): Html {
-  return html`<svg class="chart" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${title}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
+  return html`<svg class="chart" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${title}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"${isElastic && elastic}>
 <title>${title}</title>${svgStyle}
 ${content}
 </svg>`

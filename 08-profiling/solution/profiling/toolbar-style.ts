@@ -21,7 +21,8 @@ summary:focus-visible { outline: 2px solid var(--accent); outline-offset: -2px }
   background: var(--ground); border-top: 1px solid var(--line); display: grid; gap: 1rem }
 .panel > * { width: 100%; max-width: 70rem; margin-inline: auto; min-width: 0 }
 mark { background: var(--bad-ground); color: var(--bad); padding: 0 0.5em; border-radius: 1em; font-weight: 600; white-space: nowrap }
-figure .chart { width: 100% }
+figure .chart { width: 100%; height: revert-layer }
+figcaption { display: flex; justify-content: space-between; color: var(--soft); font-size: 0.85em }
 section { background: var(--bad-ground); border-left: 4px solid var(--bad); border-radius: 0 4px 4px 0; padding: 0.6rem 0.9rem }
 h2 { font-size: 1em; color: var(--bad) }
 code, pre { font: 0.92em/1.5 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere }

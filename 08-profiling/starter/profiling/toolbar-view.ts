@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import type { Statement } from '#shared/driver/recorder'
 import { brief, briefSite } from './brief.ts'
+import { spanOf } from './groups.ts'
 import { type Html, html } from './html.ts'
 import type { NPlusOne } from './n-plus-one.ts'
 import type { Explained } from './plans.ts'
@@ -21,7 +22,7 @@ export function drawToolbar(report: Report, rows: readonly ToolbarRow[], plans: 
 <summary>${headline(report)}</summary>
 <div class="panel">
 ${findings(report)}
-${report.statements.length > 0 && html`<figure>${waterfall(report.statements)}</figure>`}
+${report.statements.length > 0 && timeline(report.statements)}
 ${rows.length === 0 && html`<p>This page has sent nothing.</p>`}
 <ol>${rows.map((row) => line(row, plans.get(row.group.fingerprint)))}</ol>
 </div>
@@ -38,6 +39,13 @@ function headline({ statements, milliseconds, rows, nPlusOnes, unusedLoads, slow
 ${relations.map((name) => html`<mark>N+1${name && ` ${name}`}</mark>`)}
 ${slow.length > 0 && html`<mark>${slow.length} slow</mark>`}
 ${unusedLoads.length > 0 && html`<mark>loaded in vain</mark>`}`
+}
+
+/** The program's own time lies between the bars. */
+function timeline(statements: readonly Statement[]): Html {
+  const { start, end } = spanOf(statements)
+  return html`<figure>${waterfall(statements)}
+<figcaption><span>the first statement</span><span>${short(end - start)} ms later</span></figcaption></figure>`
 }
 
 function findings({ nPlusOnes, unusedLoads }: Report): Html {

@@ -1,5 +1,5 @@
 import type { Statement } from '#shared/driver/recorder'
-import { groupStatements, type StatementGroup } from './groups.ts'
+import { groupStatements, type StatementGroup, spanOf } from './groups.ts'
 import { type Html, html } from './html.ts'
 import { colour, px, short, svg } from './svg.ts'
 
@@ -15,15 +15,12 @@ const lane = 18
  */
 export function waterfall(statements: readonly Statement[]): Html {
   const groups = groupStatements(statements)
-  const start = Math.min(...statements.map(({ startedAt }) => startedAt))
-  const end = Math.max(...statements.map(endOf))
+  const { start, end } = spanOf(statements)
   const scale = (at: number) => px(((at - start) / Math.max(end - start, 0.001)) * width)
   const title = `${statements.length} statements in ${short(end - start)} ms`
   return svg(
-    { width, height: Math.max(groups.length, 1) * lane + 20, title },
+    { width, height: Math.max(groups.length, 1) * lane, title, isElastic: true },
     ...groups.map((group, i) => laneOf(group, i, scale)),
-    html`<text class="soft" x="0" y="${groups.length * lane + 15}">0</text>
-<text class="soft" x="${width}" y="${groups.length * lane + 15}" text-anchor="end">${statements.length > 0 ? `${short(end - start)} ms` : ''}</text>`,
   )
 }
 
