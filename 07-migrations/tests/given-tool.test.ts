@@ -1,12 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sqlite } from '#shared/driver/dialect'
 import {
   findMigration,
   migrationName,
+  type Operation,
   splitStatements,
   summaryOf,
   UnknownMigrationError,
   UnreadableScriptError,
+  warnings,
 } from '#stage/07-migrations'
 import { migration, openProject } from './project.ts'
 
@@ -116,6 +119,54 @@ describe('Given: names of migrations', () => {
     expect(summaryOf([drop, create('users')])).toBe('create users')
     expect(summaryOf([create('users'), create('tags')])).toBe('create users and tags')
     expect(summaryOf(['a', 'b', 'c'].map(create))).toBe('create a and 2 more')
+  })
+})
+
+describe('Given: warnings', () => {
+  const column = (type: string) =>
+    ({ name: 'age', type, isNullable: true, isGenerated: false, default: undefined }) as const
+  const table = { name: 'users', columns: [column('text')], constraints: [], indexes: [] } as const
+  const before = { dialect: 'sqlite', tables: [table] } as const
+  const altered = (from: string, to: string) =>
+    ({ kind: 'alter column', table: 'users', from: column(from), to: column(to) }) as const
+  const said = (operation: Operation) =>
+    warnings([operation], before, sqlite).map(({ kind, text }) => `${kind}: ${text}`)
+
+  it('tell that a table or a column goes', () => {
+    expect(said({ kind: 'drop table', table })).toEqual([
+      "data loss: Table 'users' goes, with all its rows.",
+    ])
+    expect(said({ kind: 'drop column', table: 'users', column: column('text') })).toEqual([
+      "data loss: Column 'age' of table 'users' goes, with all its values.",
+    ])
+  })
+
+  it.each([
+    ['real', 'integer', 'fractions are rounded away'],
+    ['numeric(10,2)', 'bigint', 'fractions are rounded away'],
+    ['double precision', 'real', 'only about seven digits stay'],
+    ['text', 'integer', "a text like '007' becomes 7"],
+    ['timestamptz', 'date', 'the time of day goes'],
+  ])('tell what is lost from %s to %s', (from, to, lost) => {
+    expect(said(altered(from, to))).toEqual([
+      `data loss: Column 'age' of table 'users' changes from ${from} to ${to}: ${lost}.`,
+    ])
+  })
+
+  it.each([
+    ['integer', 'bigint'],
+    ['integer', 'text'],
+    ['real', 'double precision'],
+    ['varchar(10)', 'varchar(5)'], // what is too long is refused, and nothing is lost
+  ])('tell nothing from %s to %s', (from, to) => {
+    expect(said(altered(from, to))).toEqual([])
+  })
+
+  it('tell nothing of what is added, nor of locks on SQLite', () => {
+    const index = { name: 'ix_users_age', on: ['age'], isUnique: false, where: undefined }
+
+    expect(said({ kind: 'create table', table })).toEqual([])
+    expect(said({ kind: 'create index', table: 'users', index })).toEqual([])
   })
 })
 
