@@ -1,6 +1,6 @@
 import type { Statement } from '#shared/driver/recorder'
 import type { RelatedClass } from '../relations/relation.ts'
-import { adviceFor } from './advice.ts'
+import { withFixes } from './advice.ts'
 import { brief, briefSite } from './brief.ts'
 import { differentIn, groupStatements, type StatementGroup } from './groups.ts'
 import { type NamedRelation, nameOfRelation, relationsBehind } from './relation-behind.ts'
@@ -37,14 +37,13 @@ export function findNPlusOnes(
   models: readonly RelatedClass[] = [],
   { threshold = 3 }: Options = {},
 ): NPlusOne[] {
-  return groupStatements(statements)
-    .filter((group) => isNPlusOne(group, threshold))
-    .map((group) => {
-      const [first] = group.statements as [Statement]
-      const before = statements.slice(0, statements.indexOf(first))
-      const relations = relationsBehind(first.sql, models, before)
-      return { ...group, relations, fix: adviceFor(group, relations) }
-    })
+  const groups = groupStatements(statements).filter((group) => isNPlusOne(group, threshold))
+  const suspects = groups.map((group) => {
+    const [first] = group.statements as [Statement]
+    const before = statements.slice(0, statements.indexOf(first))
+    return { ...group, relations: relationsBehind(first.sql, models, before) }
+  })
+  return withFixes(suspects)
 }
 
 /** Many questions of one shape, asked by one line, each for another row. */

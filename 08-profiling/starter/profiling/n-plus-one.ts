@@ -1,7 +1,7 @@
 import type { Statement } from '#shared/driver/recorder'
 import { todo } from '#shared/todo'
 import type { RelatedClass } from '../relations/relation.ts'
-import { adviceFor } from './advice.ts'
+import { withFixes } from './advice.ts'
 import { brief, briefSite } from './brief.ts'
 import { differentIn, groupStatements, type StatementGroup } from './groups.ts'
 import { type NamedRelation, nameOfRelation, relationsBehind } from './relation-behind.ts'
@@ -38,8 +38,8 @@ export function findNPlusOnes(
   models: readonly RelatedClass[] = [],
   { threshold = 3 }: Options = {},
 ): NPlusOne[] {
-  // TODO(2): group the statements, keep the groups that are an N+1, and say for each which relations may be behind it and what to write:
-  // `relationsBehind` wants the statements that were sent before the first of the group, `adviceFor` the group and the relations.
+  // TODO(2): group the statements, keep the groups that are an N+1, and say for each which `relations` may be behind it: `relationsBehind`
+  // wants the statements that were sent before the first of the group. `withFixes` adds to all of them what to write.
   return todo('Task 2: find the N+1')
 }
 

@@ -9,7 +9,7 @@ export const hints: Record<number, readonly string[]> = {
     'Begin with isNPlusOne: when are many statements of one group an N+1, and when not? Three questions: do they read? Do they ask for one row each? For how many different ones?',
     "isNPlusOne: `fingerprint.startsWith('SELECT')`, no statement for which `isBatch` is true, and `differentIn(statements) >= threshold`. differentIn counts questions with their values, so the same question again does not count.",
     'isBatch: without `IN (` in the SQL it is none. With it, count values: `new Set(parameters).size > 1`, or `valuesIn(sql).size > 1` for values in the text. A Set, because a list may be filled up with the same key.',
-    'findNPlusOnes: `groupStatements(statements).filter((group) => isNPlusOne(group, threshold)).map(…)`. For each group: its first statement, `before = statements.slice(0, statements.indexOf(first))`, `relations = relationsBehind(first.sql, models, before)`, and `{ ...group, relations, fix: adviceFor(group, relations) }`.',
+    'findNPlusOnes: `groupStatements(statements).filter((group) => isNPlusOne(group, threshold))`. Then for each group: its first statement, `before = statements.slice(0, statements.indexOf(first))`, and `{ ...group, relations: relationsBehind(first.sql, models, before) }`. `withFixes` takes the whole list.',
   ],
   3: [
     'Begin with stepOf, and look at the details in the tests of this task. What do SCAN and SEARCH have in common? The second word is the source.',
