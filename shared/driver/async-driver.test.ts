@@ -329,6 +329,8 @@ describe('PostgreSQL alone', () => {
     await other.run('SELECT pg_terminate_backend($1)', [before?.pid as number])
 
     await expect(connection.all('SELECT 1')).rejects.toThrow(ConnectionLostError)
+    // From now on `pg` itself refuses, without a code.
+    await expect(connection.all('SELECT 1')).rejects.toThrow(ConnectionLostError)
     await connection.release()
     await using fresh = await database.connect()
     expect((await fresh.get('SELECT pg_backend_pid() AS pid'))?.pid).not.toBe(before?.pid)

@@ -11,9 +11,10 @@ import {
   UniqueViolation,
 } from './errors.ts'
 
-/** What PostgreSQL says about an error, beside its message. */
+/** What PostgreSQL, or `pg`, says about an error. */
 interface Report {
   readonly code?: string
+  readonly message?: string
   readonly table?: string
   readonly column?: string
   readonly detail?: string
@@ -55,8 +56,6 @@ function columnsOf({ table, detail }: Report): string[] {
 }
 
 /** Class 08 is about connections, 57P01 to 57P03 about a server that stops; the others come from the socket and from `pg`. */
-const isLost = ({ code = '', ...report }: Report): boolean =>
+const isLost = ({ code = '', message = '' }: Report): boolean =>
   /^08|^57P0[1-3]|^E(CONNRESET|CONNREFUSED|PIPE|TIMEDOUT|HOSTUNREACH|NETUNREACH)$/.test(code) ||
-  /Connection terminated|not queryable|connection error|Connection ended/i.test(
-    String((report as { message?: string }).message),
-  )
+  /Connection terminated|not queryable|connection error|Connection ended/i.test(message)
