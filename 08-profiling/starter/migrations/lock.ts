@@ -70,8 +70,8 @@ const key = BigInt(`0x${Buffer.from('migrate').toString('hex')}`)
 function waitUntil({ seconds, onWait }: Waiting, isDone: () => boolean): void {
   const end = Date.now() + seconds * 1000
   for (let first = true; !isDone(); first = false) {
-    if (Date.now() > end) throw new LockTimeoutError(seconds)
     if (first) onWait?.()
+    if (Date.now() > end) throw new LockTimeoutError(seconds)
     sleep(100)
   }
 }
