@@ -2,7 +2,6 @@
 
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { TodoError } from '#shared/todo'
 import {
   callTree,
   describeNPlusOne,
@@ -95,13 +94,15 @@ function showAll(): void {
 function printVersions(): void {
   say(`${''.padEnd(22)}statements   rows     ms`)
   for (const one of measureVersions(openDatabases())) {
-    if ('task' in one) throw new TodoError(one.task)
+    const name = one.version.title.padEnd(22)
+    if ('task' in one) {
+      say(`${name}waits for ${one.task}`)
+      continue
+    }
     const figures = [one.statements, one.rows].map((figure, i) =>
       String(figure).padStart(10 - 3 * i),
     )
-    say(
-      `${one.version.title.padEnd(22)}${figures.join('')}${one.milliseconds.toFixed(1).padStart(7)}`,
-    )
+    say(`${name}${figures.join('')}${one.milliseconds.toFixed(1).padStart(7)}`)
   }
 }
 
