@@ -1,0 +1,58 @@
+import { ConcurrentUseError } from './errors.ts'
+
+/**
+ * One session does one thing at a time. Its objects, its transaction and its snapshots are one piece of work: a second one in
+ * the middle of it would see half of the first.
+ */
+export class Turns {
+  #running: string | undefined
+  #whenDone: Promise<unknown> = Promise.resolve()
+
+  /** What the session is doing now, in words. */
+  get running(): string | undefined {
+    return this.#running
+  }
+
+  /**
+   * Does something, and refuses whatever else is asked for before it is done.
+   *
+   * @throws {ConcurrentUseError} when something is running
+   */
+  async alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    if (this.#running !== undefined) throw new ConcurrentUseError(doing, this.#running)
+    this.#running = doing
+    const done = work()
+    this.#whenDone = done
+    try {
+      return await done
+    } finally {
+      this.#running = undefined
+    }
+  }
+
+  /**
+   * Lets functions of the program use the session while it waits for them: a hook in a flush may ask for objects.
+   *
+   * @throws {ConcurrentUseError} when they leave something running
+   */
+  async lend<T>(work: () => T | Promise<T>): Promise<T> {
+    const waiting = this.#running
+    this.#running = undefined
+    try {
+      const result = await work()
+      if (this.#running !== undefined) throw new ConcurrentUseError('go on', this.#running)
+      return result
+    } finally {
+      await this.settled()
+      this.#running = waiting
+    }
+  }
+
+  /** Waits until nothing is running, whether it succeeds or not. */
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) {
+      await this.#whenDone.catch(() => {})
+      await Promise.resolve()
+    }
+  }
+}
