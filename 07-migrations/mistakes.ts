@@ -20,6 +20,42 @@ export const mistakes: readonly Mistake[] = [
     why: 'A key need not be a number that the database makes up: it may be a code that comes from outside, or two foreign keys together. Only the declaration knows, and AUTOINCREMENT on a text is an error.',
   },
   {
+    name: 'counts-each-part-of-a-key',
+    file: 'migrations/schema-of.ts',
+    find: ' && table.primaryKey.length === 1',
+    replace: '',
+    caughtBy:
+      'Task 1: models to schema › a column › of a key › is not counted when the key has several, whatever each of them says',
+    why: 'A whole number as a key is counted, unless the declaration says otherwise, and in a key of two columns it is easily forgotten to say so twice. Neither database counts a part of a key: SQLite takes AUTOINCREMENT behind a whole key only.',
+  },
+  {
+    name: 'lets-a-key-be-null',
+    file: 'migrations/schema-of.ts',
+    find: 'isNullable: column.isNullable && !column.isPrimaryKey',
+    replace: 'isNullable: column.isNullable',
+    caughtBy:
+      'Task 1: models to schema › a column › of a key › is never NULL, even where the declaration allows it',
+    why: 'PostgreSQL makes each column of a primary key NOT NULL, whatever was said. A schema that says otherwise differs from the database in every run, and no migration ever brings them together.',
+  },
+  {
+    name: 'takes-the-default-of-the-program-first',
+    file: 'migrations/schema-of.ts',
+    find: 'default: column.defaultSql ?? defaultValue(column, dialect)',
+    replace: 'default: defaultValue(column, dialect) ?? column.defaultSql',
+    caughtBy:
+      'Task 1: models to schema › a default › in SQL goes before one of the program: it was said for the database',
+    why: 'A column may have both: a value for new objects, and an expression for rows that come from elsewhere. The schema is about the second kind, and the value is only what stands in when nothing was said.',
+  },
+  {
+    name: 'points-to-the-id',
+    file: 'migrations/schema-of.ts',
+    find: 'columns: [target.name] }',
+    replace: "columns: ['id'] }",
+    caughtBy:
+      'Task 1: models to schema › a constraint › for a foreign key names the column that it points to, which need not be called id',
+    why: 'Most foreign keys point to id, and so this works for years. A key may also be a code, or another unique column; referencedBy knows which.',
+  },
+  {
     name: 'forgets-the-default-of-the-database',
     file: 'migrations/schema-of.ts',
     find: 'default: column.defaultSql ?? defaultValue(column, dialect)',
@@ -35,6 +71,15 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: inspect the database › the columns › are never NULL where they are the number of the row',
     why: 'PRAGMA table_xinfo repeats what was written, not what holds. INTEGER PRIMARY KEY is another name for the number of the row, which is never NULL. Who believes the PRAGMA finds a difference to the models in every run, and rebuilds every table each time.',
+  },
+  {
+    name: 'takes-int-for-integer',
+    file: 'migrations/inspect-sqlite.ts',
+    find: '/^integer$/i.test(row.type)',
+    replace: "canonicalType(row.type) === 'integer'",
+    caughtBy:
+      'Task 2: inspect the database › the columns › are the number of the row only as INTEGER: an INT as the key may be NULL',
+    why: 'Two spellings of one type, and everywhere else it makes no difference. But only INTEGER PRIMARY KEY is the number of the row. INT PRIMARY KEY is a column with an index beside it, counts nothing, and takes NULL.',
   },
   {
     name: 'a-foreign-key-for-each-column',
@@ -104,10 +149,38 @@ export const mistakes: readonly Mistake[] = [
     why: 'A foreign key leans on another constraint: the primary key, or the unique one, of its target. That one cannot be dropped while somebody leans on it, and has to be there before somebody can. So foreign keys go before all others, and come after all others.',
   },
   {
+    name: 'forgets-the-way-back-of-a-drop',
+    file: 'migrations/diff.ts',
+    find: "return { kind: 'drop column', table, column, backfill: backfillOf(column.name) }",
+    replace: "return { kind: 'drop column', table, column }",
+    caughtBy:
+      'Task 3: find the difference › in the columns › knows what the rows get when a column that is gone is brought back',
+    why: 'The way back of a drop is an add, and its values are gone. A column that may not be NULL then needs a value for every row, or the rollback fails at the moment when it is needed most.',
+  },
+  {
+    name: 'creates-tables-before-it-drops',
+    file: 'migrations/diff.ts',
+    find: "  'drop table',\n  'create table',\n",
+    replace: "  'create table',\n  'drop table',\n",
+    caughtBy:
+      'Task 3: find the difference › in an order that the database takes › drops tables before it creates others, which may take over the name of an index',
+    why: 'The names of indexes belong to the whole database, not to a table. While the old table is there, the new one cannot have an index of the same name.',
+  },
+  {
+    name: 'adds-a-foreign-key-before-its-index',
+    file: 'migrations/diff.ts',
+    find: "  'create index',\n  'add constraint: foreign key',\n",
+    replace: "  'add constraint: foreign key',\n  'create index',\n",
+    caughtBy:
+      'Task 3: find the difference › in an order that the database takes › drops what refers to something first, and makes it last',
+    why: 'A foreign key points to columns that are unique, and what makes them so may be a unique index. PostgreSQL refuses the key while the index is not there, and refuses to drop the index while the key is.',
+  },
+  {
     name: 'drops-the-table-that-others-hold',
     file: 'migrations/diff.ts',
-    find: "  'drop constraint: foreign key',\n  'drop constraint',\n  'drop table',\n",
-    replace: "  'drop table',\n  'drop constraint: foreign key',\n  'drop constraint',\n",
+    find: "  'drop constraint: foreign key',\n  'drop index',\n  'drop constraint',\n  'drop table',\n",
+    replace:
+      "  'drop table',\n  'drop constraint: foreign key',\n  'drop index',\n  'drop constraint',\n",
     caughtBy:
       'Task 3: find the difference › in an order that the database takes › opens a circle of tables with a foreign key that comes later, and goes earlier',
     why: 'Two tables that point to each other have no order in which they can be dropped: one of the foreign keys has to go first. After the table is gone there is nothing left to drop it from.',
@@ -257,6 +330,15 @@ export const mistakes: readonly Mistake[] = [
       'const waiting = (migrations as M[]).sort((one, other) => (one.name < other.name ? -1 : 1))',
     caughtBy: 'Task 6: know the history › the order › leaves the list that it was given as it is',
     why: '`sort` changes the array that it is called on, and `splice` empties it afterwards. The caller has given a list to be read, and finds it empty. `toSorted` makes a new one.',
+  },
+  {
+    name: 'blames-everybody-for-the-circle',
+    file: 'migrations/history.ts',
+    find: 'circular(waiting)',
+    replace: 'circular(migrations)',
+    caughtBy:
+      'Task 6: know the history › the order › names those that wait for each other, and not those that had their turn',
+    why: 'With two hundred files in the folder, a message that names them all names nobody. Those that could be taken have nothing to do with the circle.',
   },
   {
     name: 'takes-the-last-for-the-head',

@@ -111,6 +111,26 @@ describe('Task 1: models to schema', () => {
 
       expect(counted).toEqual([['id'], [], []])
     })
+
+    describe('of a key', () => {
+      const seat = () => {
+        const registry = new Registry()
+        void class extends entity(
+          'seats',
+          { row: t.integer().primaryKey(), place: t.integer().nullable().primaryKey() },
+          { registry },
+        ) {}
+        return schemaOf(registry, sqlite).tables[0]!
+      }
+
+      it('is not counted when the key has several, whatever each of them says', () => {
+        expect(seat().columns.map(({ isGenerated }) => isGenerated)).toEqual([false, false])
+      })
+
+      it('is never NULL, even where the declaration allows it', () => {
+        expect(column(seat(), 'place')).toMatchObject({ isNullable: false })
+      })
+    })
   })
 
   describe('a default', () => {
@@ -138,6 +158,19 @@ describe('Task 1: models to schema', () => {
 
     it('in SQL stays as it is', () => {
       expect(column(users(), 'joined_at')?.default).toBe('CURRENT_TIMESTAMP')
+    })
+
+    it('in SQL goes before one of the program: it was said for the database', () => {
+      const registry = new Registry()
+      const shape = {
+        id: t.integer().primaryKey(),
+        at: t.timestamp().default(new Date(0)).defaultSql('CURRENT_TIMESTAMP'),
+      }
+      void class extends entity('logins', shape, { registry }) {}
+
+      const [logins] = schemaOf(registry, sqlite).tables
+
+      expect(column(logins!, 'at')?.default).toBe('CURRENT_TIMESTAMP')
     })
   })
 
@@ -173,6 +206,20 @@ describe('Task 1: models to schema', () => {
           onDelete: 'no action',
           onUpdate: 'no action',
         },
+      ])
+    })
+
+    it('for a foreign key names the column that it points to, which need not be called id', () => {
+      const registry = new Registry()
+      class Country extends entity('countries', { isoCode: t.text().primaryKey() }, { registry }) {}
+      void class extends entity(
+        'cities',
+        { id: t.integer().primaryKey(), country: t.text().references(() => Country.c.isoCode) },
+        { registry },
+      ) {}
+
+      expect(constraints(schemaOf(registry, sqlite).tables[1]!, 'foreign key')).toMatchObject([
+        { columns: ['country'], target: { table: 'countries', columns: ['iso_code'] } },
       ])
     })
 

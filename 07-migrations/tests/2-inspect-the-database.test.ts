@@ -50,6 +50,19 @@ describe('Task 2: inspect the database', () => {
       expect(id).toMatchObject({ type: 'integer', isNullable: false, isGenerated: false })
     })
 
+    it('are the number of the row in small letters too', () => {
+      const { id } = columnsOf(first('create table users (id integer primary key)'))
+
+      expect(id).toMatchObject({ type: 'integer', isNullable: false })
+    })
+
+    it('are the number of the row only as INTEGER: an INT as the key may be NULL', () => {
+      const { id } = columnsOf(first('CREATE TABLE users (id INT PRIMARY KEY)'))
+      db.exec('INSERT INTO users (id) VALUES (NULL)')
+
+      expect(id).toMatchObject({ type: 'integer', isNullable: true })
+    })
+
     it('are counted with AUTOINCREMENT, and only then', () => {
       const { id, note } = columnsOf(
         first(`CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, note TEXT DEFAULT 'x')`),

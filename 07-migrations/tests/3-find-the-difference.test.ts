@@ -138,6 +138,15 @@ describe('Task 3: find the difference', () => {
       ])
     })
 
+    it('knows what the rows get when a column that is gone is brought back', () => {
+      const email = column('email')
+      const options = { backfills: { 'users.email': "''" } }
+
+      expect(diff(usersWith({ columns: [email] }), usersWith(), options)).toEqual([
+        { kind: 'drop column', table: 'users', column: email, backfill: "''" },
+      ])
+    })
+
     it.each([
       ['type', column('email', 'varchar(80)')],
       ['nullability', column('email', 'text', { isNullable: true })],
@@ -317,16 +326,16 @@ describe('Task 3: find the difference', () => {
       })
 
       expect(short(before, after)).toEqual([
-        'drop index users ix_old',
         'drop constraint users fk_old',
+        'drop index users ix_old',
         'drop constraint users ck_old',
         'drop constraint users uq_old',
         'add column users.new',
         'drop column users.old',
         'add constraint users ck_new',
         'add constraint users uq_new',
-        'add constraint users fk_new',
         'create index users ix_new',
+        'add constraint users fk_new',
       ])
     })
 
@@ -338,6 +347,15 @@ describe('Task 3: find the difference', () => {
         'create table posts',
       ])
       expect(short(schema(users, posts), nothing)).toEqual(['drop table posts', 'drop table users'])
+    })
+
+    it('drops tables before it creates others, which may take over the name of an index', () => {
+      const recent = (name: string) => table(name, { indexes: [index('recent', ['id'])] })
+
+      expect(short(schema(recent('news')), schema(recent('articles')))).toEqual([
+        'drop table news',
+        'create table articles',
+      ])
     })
 
     it('opens a circle of tables with a foreign key that comes later, and goes earlier', () => {

@@ -215,6 +215,19 @@ describe('Task 6: know the history', () => {
     ])('refuses a migration that comes after %s', (_, circle) => {
       expect(raised(() => inOrder(circle))).toBeInstanceOf(BrokenChainError)
     })
+
+    it('names those that wait for each other, and not those that had their turn', () => {
+      const circle = [
+        migration('0001_start'),
+        migration('0002_a', { after: ['0001_start', '0003_b'] }),
+        migration('0003_b', { after: ['0002_a'] }),
+      ]
+
+      const { message } = raised(() => inOrder(circle)) as Error
+
+      expect(message).toContain('0002_a, 0003_b')
+      expect(message).not.toContain('0001_start')
+    })
   })
 
   describe('the ends', () => {

@@ -58,7 +58,7 @@ interface ColumnRow {
 const columnRows = (connection: Connection, table: string): ColumnRow[] =>
   connection.all('SELECT * FROM pragma_table_xinfo(?)', [table]) as unknown as ColumnRow[]
 
-/** `INTEGER PRIMARY KEY` is the number of the row itself, and never NULL, whatever PRAGMA says. */
+/** `INTEGER PRIMARY KEY` is the number of the row itself, and never NULL, whatever PRAGMA says. `INT PRIMARY KEY` is not. */
 function columnSchema(
   row: ColumnRow,
   columns: readonly ColumnRow[],

@@ -8,7 +8,7 @@ export const hints: Record<number, readonly string[]> = {
   ],
   2: [
     "Open a database and look: `SELECT * FROM pragma_table_xinfo('users')`, `SELECT * FROM pragma_foreign_key_list('posts')`. What you see are the rows that you get.",
-    "columnSchema: SQLite says notnull 0 for `id INTEGER PRIMARY KEY`, although it can never be NULL: it is the number of the row. So ask first: `const isRowid = type === 'integer' && isWholeKey(row, columns)`.",
+    'columnSchema: SQLite says notnull 0 for `id INTEGER PRIMARY KEY`, although it can never be NULL: it is the number of the row. So ask first: `const isRowid = /^integer$/i.test(row.type) && isWholeKey(row, columns)`. It is the very word that counts: `id INT PRIMARY KEY` is a key like any other.',
     'columnSchema goes on with `isNullable: row.notnull === 0 && !isRowid`, `isGenerated: isRowid && isCounted`, `default: row.dflt_value ?? undefined`. keyColumns: filter `pk > 0`, sort by pk, take the names. The order of the key is not the order of the table.',
     'foreignKeysOf: `connection.all("SELECT * FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq", [table])`, `groupBy(rows, ({ id }) => id)`, and `[...groups.values()].map((parts) => foreignKey(connection, table, parts))`.',
     'foreignKey: `const { table: target, on_delete, on_update } = parts[0]!`; columns are `parts.map(({ from }) => from)`; `const named = parts.flatMap(({ to }) => to ?? [])`, and when that is empty, `keyColumns(columnRows(connection, target))`.',
@@ -18,7 +18,7 @@ export const hints: Record<number, readonly string[]> = {
     'onlyIn: `const keys = new Set(those.map(keyOf))`, and a filter over `these`. To look through the other list for each one would take N × M steps.',
     'columnChanges: added and dropped are onlyIn by `nameOf`. Altered is onlyIn(after, before, meaningOfColumn), without those that are added: a column with another type is still the same column, and its values stay.',
     "Each becomes a value: `{ kind: 'add column', table, column, backfill }`; `{ kind: 'alter column', table, from: columnNamed(before, to.name)!, to, backfill }`. constraintChanges: drop what only `before` means, add what only `after` means, both by meaningOfConstraint.",
-    "placeOf: a list of the kinds in their order, and `indexOf`. 'drop index', foreign keys dropped, 'drop constraint', 'drop table', 'create table', 'add column', 'alter column', 'drop column', 'add constraint', foreign keys added, 'create index'. It is a foreign key when `'constraint' in operation && operation.constraint.kind === 'foreign key'`.",
+    "placeOf: a list of the kinds in their order, and `indexOf`. foreign keys dropped, 'drop index', 'drop constraint', 'drop table', 'create table', 'add column', 'alter column', 'drop column', 'add constraint', 'create index', foreign keys added. It is a foreign key when `'constraint' in operation && operation.constraint.kind === 'foreign key'`.",
   ],
   4: [
     'Begin with columnDefinition: its test prints what it expects, one column a line.',
