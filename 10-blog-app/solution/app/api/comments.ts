@@ -1,0 +1,85 @@
+import { currentSession } from '../../session/context.ts'
+import { checkAuthor } from '../articles.ts'
+import { needViewer, viewerOf } from '../auth.ts'
+import { commentsOf, needArticleRow } from '../comments.ts'
+import { notFound } from '../errors.ts'
+import { Comment } from '../models.ts'
+import { BySlug, BySlugAndId, CommentAnswer, CommentsAnswer, NewComment } from '../schemas.ts'
+import { commentJson } from '../serializers.ts'
+import { followedAmong } from '../viewing.ts'
+import {
+  createRoute,
+  createRoutes,
+  failures,
+  json,
+  jsonBody,
+  type Parts,
+  security,
+} from './routes.ts'
+
+const tags = ['Comments']
+
+const list = createRoute({
+  method: 'get',
+  path: '/articles/{slug}/comments',
+  tags,
+  summary: 'The comments of an article, the oldest first',
+  request: { params: BySlug },
+  responses: { 200: json('The comments', CommentsAnswer), ...failures },
+})
+const create = createRoute({
+  method: 'post',
+  path: '/articles/{slug}/comments',
+  tags,
+  security,
+  summary: 'Comment on an article',
+  request: { params: BySlug, body: jsonBody(NewComment) },
+  responses: { 200: json('The comment', CommentAnswer), ...failures },
+})
+const remove = createRoute({
+  method: 'delete',
+  path: '/articles/{slug}/comments/{id}',
+  tags,
+  security,
+  summary: 'Delete a comment',
+  request: { params: BySlugAndId },
+  responses: { 204: { description: 'It is gone' }, ...failures },
+})
+
+/** Comments: everybody reads them, who is logged in writes them, who wrote one may delete it. */
+export function commentsApi({ tokens }: Parts) {
+  return createRoutes()
+    .openapi(list, async (c) => {
+      const session = currentSession()
+      const viewer = await viewerOf(session, tokens, c.req.header('authorization'))
+      const article = await needArticleRow(session, c.req.valid('param').slug)
+      const comments = await commentsOf(session, article)
+      const authors = comments.map(({ authorId }) => authorId)
+      const following = await followedAmong(session, authors, viewer)
+      return c.json({ comments: comments.map((one) => commentJson(one, { following })) }, 200)
+    })
+    .openapi(create, async (c) => {
+      const session = currentSession()
+      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const article = await needArticleRow(session, c.req.valid('param').slug)
+      const { body } = c.req.valid('json').comment
+      const comment = new Comment({ body, articleId: article.id, author: viewer })
+      session.add(comment)
+      await session.flush()
+      // The author is in the session already: nothing is sent.
+      const [full] = await session.load([comment], { author: true })
+      return c.json({ comment: commentJson(full!, { following: new Set() }) }, 200)
+    })
+    .openapi(remove, async (c) => {
+      const session = currentSession()
+      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { slug, id } = c.req.valid('param')
+      const article = await needArticleRow(session, slug)
+      const comment = await session.find(Comment, id)
+      if (comment?.articleId !== article.id) throw notFound('comment')
+      checkAuthor(comment, viewer)
+      session.delete(comment)
+      await session.flush()
+      return c.body(null, 204)
+    })
+}

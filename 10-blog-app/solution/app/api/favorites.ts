@@ -1,0 +1,57 @@
+import { deleteFrom } from '../../query/delete.ts'
+import { execute } from '../../query/execute.ts'
+import { insertInto } from '../../query/insert.ts'
+import { currentSession } from '../../session/context.ts'
+import { needArticle } from '../articles.ts'
+import { needViewer } from '../auth.ts'
+import { Favorite } from '../models.ts'
+import { ArticleAnswer, BySlug } from '../schemas.ts'
+import { oneJson } from './articles.ts'
+import { createRoute, createRoutes, failures, json, type Parts, security } from './routes.ts'
+
+const tags = ['Favorites']
+const path = '/articles/{slug}/favorite'
+const request = { params: BySlug }
+const responses = { 200: json('The article', ArticleAnswer), ...failures }
+
+const add = createRoute({
+  method: 'post',
+  path,
+  tags,
+  security,
+  summary: 'Make an article a favourite',
+  request,
+  responses,
+})
+const remove = createRoute({
+  method: 'delete',
+  path,
+  tags,
+  security,
+  summary: 'Make an article a favourite no longer',
+  request,
+  responses,
+})
+
+/** Favourites. A favourite twice is a favourite. */
+export function favoritesApi({ tokens }: Parts) {
+  return createRoutes()
+    .openapi(add, async (c) => {
+      const session = currentSession()
+      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const article = await needArticle(session, c.req.valid('param').slug)
+      const pair = insertInto(Favorite).values({ userId: viewer.id, articleId: article.id })
+      await session.transaction(() => execute(session.connection, pair.onConflict().doNothing()))
+      return c.json(await oneJson(session, article, viewer), 200)
+    })
+    .openapi(remove, async (c) => {
+      const session = currentSession()
+      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const article = await needArticle(session, c.req.valid('param').slug)
+      const pair = deleteFrom(Favorite).where((f) =>
+        f.userId.eq(viewer.id).and(f.articleId.eq(article.id)),
+      )
+      await session.transaction(() => execute(session.connection, pair))
+      return c.json(await oneJson(session, article, viewer), 200)
+    })
+}
