@@ -83,7 +83,7 @@ export function problemsOf({ migrations, applied }: Progress): string[] {
   })
 }
 
-const includes = (links: readonly Link[], wanted: string) =>
+const includes = (links: readonly { readonly name: string }[], wanted: string) =>
   links.some(({ name }) => name === wanted)
 
 function needParents({ name, after }: Link, names: ReadonlySet<string>): void {

@@ -57,17 +57,16 @@ interface ColumnRow {
 const columnRows = (connection: Connection, table: string): ColumnRow[] =>
   connection.all('SELECT * FROM pragma_table_xinfo(?)', [table]) as unknown as ColumnRow[]
 
-/** `INTEGER PRIMARY KEY` is the number of the row itself, and never NULL, whatever PRAGMA says. */
+/** `INTEGER PRIMARY KEY` is the number of the row itself, and never NULL, whatever PRAGMA says. `INT PRIMARY KEY` is not. */
 function columnSchema(
   row: ColumnRow,
   columns: readonly ColumnRow[],
   { isCounted }: CreateTable,
 ): ColumnSchema {
-  const type = canonicalType(row.type)
-  const isRowid = type === 'integer' && isWholeKey(row, columns)
+  const isRowid = /^integer$/i.test(row.type) && isWholeKey(row, columns)
   return {
     name: row.name,
-    type,
+    type: canonicalType(row.type),
     isNullable: row.notnull === 0 && !isRowid,
     isGenerated: isRowid && isCounted,
     default: row.dflt_value ?? undefined,

@@ -48,8 +48,8 @@ function placeOf(operation: Operation): number {
 }
 
 const turns: readonly string[] = [
-  'drop index',
   'drop constraint: foreign key',
+  'drop index',
   'drop constraint',
   'drop table',
   'create table',
@@ -57,8 +57,8 @@ const turns: readonly string[] = [
   'alter column',
   'drop column',
   'add constraint',
-  'add constraint: foreign key',
   'create index',
+  'add constraint: foreign key',
 ]
 
 /** What happens to a table that stands on both sides. */
