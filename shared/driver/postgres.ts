@@ -8,7 +8,7 @@ import type {
 } from './async-driver.ts'
 import { postgres } from './dialect.ts'
 import type { Row, RunResult, Value } from './driver.ts'
-import { ConnectionClosedError } from './errors.ts'
+import { ConnectionClosedError, DatabaseError } from './errors.ts'
 import { type Lease, Leases } from './leases.ts'
 import { translatePostgres } from './postgres-errors.ts'
 import { sendable, valueTypes } from './postgres-values.ts'
@@ -34,9 +34,9 @@ class PostgresDatabase implements AsyncDatabase {
 
   constructor(url: string, options: PoolOptions) {
     const max = options.max ?? 10
-    const timeout = options.acquireTimeout ?? 5000
+    const connectionTimeoutMillis = options.connectTimeout ?? 10_000
     this.#leases = new Leases(max, options)
-    this.#pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: timeout })
+    this.#pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis })
     // A connection that breaks while nobody has it is thrown away by the pool. There is nobody to tell.
     this.#pool.on('error', () => {})
   }
@@ -135,7 +135,8 @@ class PostgresConnection implements AsyncConnection {
   }
 
   async run(sql: string, parameters: readonly Value[] = []): Promise<RunResult> {
-    const { rowCount } = await this.#send<Row>(sql, parameters)
+    const { rowCount, command } = await this.#send<Row>(sql, parameters)
+    if (sql === 'COMMIT' && command === 'ROLLBACK') throw refusedCommit()
     return { changes: rowCount ?? 0, lastInsertId: 0 }
   }
 
@@ -197,7 +198,7 @@ class PostgresConnection implements AsyncConnection {
     sql: string,
     parameters: readonly Value[],
     rowMode?: 'array',
-  ): Promise<{ rows: R[]; rowCount: number | null }> {
+  ): Promise<{ rows: R[]; rowCount: number | null; command: string }> {
     if (this.#isReleased) throw new ConnectionClosedError({ sql, parameters, cause: undefined })
     const watch = this.#watch()
     try {
@@ -237,6 +238,14 @@ class PostgresConnection implements AsyncConnection {
 }
 
 const nothingToEnd = { end: async () => {} }
+
+/** After an error PostgreSQL answers COMMIT with ROLLBACK, and calls it a success. */
+const refusedCommit = () =>
+  new DatabaseError(
+    'COMMIT has kept nothing: a statement of the transaction had failed.',
+    'This usually happens when the error of that statement was caught inside of the transaction. Let it go through to where the transaction began.',
+    { sql: 'COMMIT', parameters: [], cause: undefined },
+  )
 
 let cursors = 0
 const nextCursor = () => ++cursors
