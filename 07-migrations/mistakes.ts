@@ -194,6 +194,27 @@ export const mistakes: readonly Mistake[] = [
     why: 'Most names work bare, and so this lives until somebody calls a column order, group or user. Every name that goes into SQL goes through quoteIdentifier, which leaves the harmless ones as they are.',
   },
   {
+    name: 'writes-the-table-bare',
+    file: 'migrations/ddl.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template
+    find: '`CREATE TABLE ${dialect.quoteIdentifier(table.name)} (',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template
+    replace: '`CREATE TABLE ${table.name} (',
+    caughtBy: 'Task 4: write the DDL › a table › has its name in quotes where it needs them',
+    why: 'A table called order is as likely as a column called order, and PostgreSQL folds a bare Users to users. Tables, columns and constraints are all names.',
+  },
+  {
+    name: 'writes-the-constraint-bare',
+    file: 'migrations/ddl.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template
+    find: 'const start = `CONSTRAINT ${dialect.quoteIdentifier(constraint.name)}`',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template
+    replace: 'const start = `CONSTRAINT ${constraint.name}`',
+    caughtBy:
+      'Task 4: write the DDL › a constraint › has a name, so that it can be dropped again: CONSTRAINT "uq_Users" UNIQUE (email)',
+    why: 'The name of a constraint is made of the names of a table and its columns, and needs its quotes where they do. Made bare it is folded to small letters, and DROP CONSTRAINT "uq_Users" finds nothing.',
+  },
+  {
     name: 'leaves-constraints-without-a-name',
     file: 'migrations/ddl.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the edit is a template

@@ -85,6 +85,7 @@ describe('Task 4: write the DDL', () => {
         'CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL ON UPDATE CASCADE',
         foreignKey('fk', 'user_id', 'users', { onDelete: 'set null', onUpdate: 'cascade' }),
       ],
+      ['CONSTRAINT "uq_Users" UNIQUE (email)', unique('uq_Users', 'email')],
     ])('has a name, so that it can be dropped again: %s', (sql, constraint) => {
       expect(constraintDefinition(constraint, sqlite)).toBe(sql)
     })
@@ -115,6 +116,12 @@ describe('Task 4: write the DDL', () => {
 
       expect(flat(createTable(pairs, sqlite))).toBe(
         'CREATE TABLE pairs (a INTEGER NOT NULL, b INTEGER NOT NULL, CONSTRAINT pk_pairs PRIMARY KEY (a, b))',
+      )
+    })
+
+    it('has its name in quotes where it needs them', () => {
+      expect(flat(createTable(table('order'), sqlite))).toBe(
+        'CREATE TABLE "order" (id INTEGER PRIMARY KEY AUTOINCREMENT)',
       )
     })
 

@@ -64,7 +64,7 @@ function columnSchema(
   columns: readonly ColumnRow[],
   { isCounted }: CreateTable,
 ): ColumnSchema {
-  // TODO(2): the row of PRAGMA table_xinfo as a ColumnSchema. Careful with an integer that is the whole key (`isWholeKey`).
+  // TODO(2): the row of PRAGMA table_xinfo as a ColumnSchema. Careful with an INTEGER that is the whole key (`isWholeKey`).
   return todo('Task 2: inspect the database')
 }
 
