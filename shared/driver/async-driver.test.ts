@@ -44,7 +44,7 @@ describe.each(databases)('an asynchronous connection to $name', ({ name, open })
   const big = name === 'SQLite' ? '9007199254740993' : '9007199254740993::int8'
 
   beforeEach(async () => {
-    database = open({ acquireTimeout: 100 })
+    database = open()
     await using connection = await database.connect()
     await connection.exec(`DROP TABLE IF EXISTS children; DROP TABLE IF EXISTS parents; ${schema}`)
   })
@@ -175,21 +175,23 @@ describe.each(databases)('the pool of $name', ({ name, open }) => {
 
   beforeEach(() => {
     leaks.length = 0
-    database = open({ max: 2, acquireTimeout: 50, onLeak: (leak) => leaks.push(leak) })
+    database = open({ max: 2, onLeak: (leak) => leaks.push(leak) })
   })
   afterEach(() => database.close())
 
   const takeAll = () => Promise.all(Array.from({ length: size }, () => database.connect()))
 
   it('names who has the connections when none comes back in time', async () => {
-    const held = await takeAll()
+    const impatient = open({ max: size, acquireTimeout: 50 })
+    const held = await Promise.all(Array.from({ length: size }, () => impatient.connect()))
 
-    const error = await database.connect().catch((refused: unknown) => refused)
+    const error = await impatient.connect().catch((refused: unknown) => refused)
 
     expect(error).toBeInstanceOf(PoolTimeoutError)
     expect((error as Error).message).toContain(`${size} of ${size} are in use`)
     expect((error as Error).message).toContain('async-driver.test.ts')
     for (const connection of held) await connection.release()
+    await impatient.close()
   })
 
   it('serves those who wait in the order in which they came', async () => {

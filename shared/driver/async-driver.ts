@@ -78,6 +78,8 @@ export interface PoolOptions {
   readonly max?: number
   /** How long to wait for a connection, in milliseconds: 5000. */
   readonly acquireTimeout?: number
+  /** How long the server may take to answer a new connection, in milliseconds: 10000. */
+  readonly connectTimeout?: number
   /** Somebody who keeps a connection for longer than this, in milliseconds, is named to `onLeak`. */
   readonly leakAfter?: number
   /** Hears of connections that are kept too long, or were lost without being given back. Prints a warning, when nothing else is said. */
