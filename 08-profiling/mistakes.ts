@@ -18,6 +18,14 @@ export const mistakes: readonly Mistake[] = [
     why: 'The question "posts of these users" is the same for three users and for three hundred. When the length of the list counts, one question becomes hundreds of fingerprints, and none of them looks important.',
   },
   {
+    name: 'swallows-what-follows-a-list',
+    file: 'profiling/fingerprint.ts',
+    find: '    i = end - 1\n',
+    replace: '    i = end\n',
+    caughtBy: 'Task 1: one shape, one fingerprint › keeps apart › what stands behind a list',
+    why: 'endOfValues gives the place behind the list, and the loop adds one to it. So the word behind each list is lost, an AND or a RETURNING, and statements that differ in it look alike.',
+  },
+  {
     name: 'writes-everything-in-small-letters',
     file: 'profiling/fingerprint.ts',
     find: "if (kind === 'name') return sqlite.quoteIdentifier(text)",
@@ -52,6 +60,23 @@ export const mistakes: readonly Mistake[] = [
     why: 'A hundred thousand keys do not fit into one statement, so the loader sends four, all of one shape and from one line. That is the cure and not the disease. What gives it away: each statement asks for many keys.',
   },
   {
+    name: 'looks-at-one-batch-only',
+    file: 'profiling/n-plus-one.ts',
+    find: 'statements.some(isBatch)',
+    replace: 'statements.every(isBatch)',
+    caughtBy:
+      'Task 2: find the N+1 › leaves in peace › the batches of one eager load, when one key fills the last of them',
+    why: 'Of five keys in batches of two, the last batch has one key, and its list is filled up with it. Alone it looks like one step of a loop; the others tell that it is none. One batch in a group is enough to know that somebody has loaded for many.',
+  },
+  {
+    name: 'counts-statements-instead-of-rows',
+    file: 'profiling/n-plus-one.ts',
+    find: 'return differentIn(statements) >= threshold',
+    replace: 'return statements.length >= threshold && differentIn(statements) > 1',
+    caughtBy: 'Task 2: find the N+1 › leaves in peace › two questions in turn, however often',
+    why: 'Two questions that are asked again and again are two rows that nobody has kept, and no loop over a list. What makes an N+1 grow is the number of rows, so that is what is counted.',
+  },
+  {
     name: 'takes-writing-for-reading',
     file: 'profiling/n-plus-one.ts',
     find: "  if (!fingerprint.startsWith('SELECT')) return false\n",
@@ -64,10 +89,10 @@ export const mistakes: readonly Mistake[] = [
     name: 'looks-at-what-came-later',
     file: 'profiling/n-plus-one.ts',
     find: 'const before = statements.slice(0, statements.indexOf(first))',
-    replace: 'const before = statements.slice(0, 1)',
+    replace: 'const before = first ? statements : []',
     caughtBy:
-      'Task 2: find the N+1 › knows by the statement › which of two owners, when both point to the same table: the one that was read last',
-    why: 'SELECT … FROM posts WHERE id = ? may be the post of a comment, or any other post that somebody needs. What was read just before tells: who reads comments and then posts, one by one, follows comment.post. So look at everything that came before, and at the last of it first.',
+      'Task 2: find the N+1 › knows by the statement › not by what was read later, in the loop or behind it',
+    why: 'SELECT … FROM posts WHERE id = ? may be the post of a comment, or any other post that somebody needs. What was read just before tells: who reads comments and then posts, one by one, follows comment.post. What was read afterwards tells nothing: no loop can go over rows that are not there yet.',
   },
   {
     name: 'flattens-the-plan',
@@ -135,19 +160,28 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'ends-the-page-too-early',
     file: 'profiling/toolbar.ts',
-    find: "page.toLowerCase().lastIndexOf('</body>')",
-    replace: "page.toLowerCase().indexOf('</body>')",
+    find: '.at(-1)?.index',
+    replace: '.at(0)?.index',
     caughtBy:
       'Task 4: show it on the page › in the page › before the last of several ends: the others are part of what the page tells',
     why: 'A page about HTML, or a script that builds some, holds the text </body> in its middle. The toolbar would land there, inside of a code block or a string, and break the page that it is to help.',
   },
   {
-    name: 'replaces-with-a-pattern',
+    name: 'loses-the-page-without-an-end',
     file: 'profiling/toolbar.ts',
-    find: '  return end < 0 ? page + bar : page.slice(0, end) + bar + page.slice(end)',
-    replace: '  return end < 0 ? String(bar) : page.slice(0, end) + bar + page.slice(end)',
+    find: '?? page.length',
+    replace: '?? 0',
     caughtBy: 'Task 4: show it on the page › in the page › after a page that leaves its end out',
-    why: 'HTML lets a page leave out </body>, and browsers see no difference. Without a place to be put, the toolbar goes to the end; the page itself must never be lost for it.',
+    why: 'HTML lets a page leave out </body>, and browsers see no difference. Without a place of its own the toolbar goes to the end. At the beginning it would stand before <!doctype html>, and the browser would take the page for one of 1998.',
+  },
+  {
+    name: 'measures-another-text',
+    file: 'profiling/toolbar.ts',
+    find: '[...page.matchAll(/<\\/body\\s*>/gi)].at(-1)?.index ?? page.length',
+    replace: "page.toLowerCase().lastIndexOf('</body>')",
+    caughtBy:
+      'Task 4: show it on the page › in the page › before its end, though capitals in it are longer or shorter than small letters',
+    why: 'The place is looked for in one text and used in another. Small letters are not always as long as capitals: İ becomes two signs, so in a page in Turkish the place is wrong by one for each, and the toolbar cuts the tag in two. Look for the place in the text in which you use it.',
   },
   {
     name: 'marks-the-innocent',
@@ -289,6 +323,15 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: keep results › the cache › takes what was read before a write for out of date, though it comes back after it',
     why: 'Between the question and the answer somebody commits. The rows are from before, and get the version of afterwards: they are taken for new, and nothing will ever drive them out but the time. Note the version before you read. In doubt a result is thrown away that was good, and that does no harm.',
+  },
+  {
+    name: 'takes-the-time-for-a-version',
+    file: 'query/result-cache.ts',
+    find: 'this.#versions.set(table, this.#versionOf(table) + 1)',
+    replace: 'this.#versions.set(table, Date.now())',
+    caughtBy:
+      'Task 7: keep results › the cache › forgets at every write, however soon one follows another',
+    why: 'Two writes in one millisecond get one version, and what was read between them is taken for good. A version has to be another one after each write, and a number that is counted up is: it needs no clock.',
   },
   {
     name: 'hands-out-what-it-holds',

@@ -40,7 +40,7 @@ describe('Task 1: one shape, one fingerprint', () => {
 
     it('the kinds of numbers, texts and bytes', () => {
       same(
-        ...['1', '1.5', '.5', '2e-7', '0xFF', "''", "x'ff'", 'true', '-1', '@a'].map(
+        ...['1', '1.5', '.5', '2e-7', '0xFF', "''", "x'ff'", 'true', 'FALSE', '-1', '@a'].map(
           (value) => `SELECT * FROM t WHERE a = ${value}`,
         ),
       )
@@ -113,6 +113,7 @@ describe('Task 1: one shape, one fingerprint', () => {
         'SELECT "a b" FROM users',
         'SELECT a b FROM users',
       )
+      expect(fingerprint('SELECT "order" FROM users')).toBe('SELECT "order" FROM users')
     })
 
     it('a word in a text and the same word outside', () => {
@@ -135,6 +136,21 @@ describe('Task 1: one shape, one fingerprint', () => {
       expect(
         fingerprint('SELECT * FROM t WHERE a IN (SELECT b FROM t WHERE c IN (1, 2))'),
       ).toContain('(SELECT')
+    })
+
+    it('what stands behind a list', () => {
+      expect(fingerprint('DELETE FROM t WHERE a IN (1, 2) AND b NOT IN (3) AND c > 4')).toBe(
+        'DELETE FROM t WHERE a IN (…) AND b NOT IN (…) AND c > ?',
+      )
+      expect(fingerprint('INSERT INTO t VALUES (1), (2) RETURNING id')).toBe(
+        'INSERT INTO t VALUES (…) RETURNING id',
+      )
+    })
+
+    it('values that a function is given: it is no list', () => {
+      expect(fingerprint('SELECT max(1, 2) FROM t WHERE (a = 3)')).toBe(
+        'SELECT max(?, ?) FROM t WHERE (a = ?)',
+      )
     })
 
     it('a row with a computed value and one without', () => {

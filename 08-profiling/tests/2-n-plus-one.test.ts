@@ -105,6 +105,15 @@ describe('Task 2: find the N+1', () => {
       expect(said()).toMatchObject([{ relation: 'Comment.author', times: 3 }])
     })
 
+    it('not by what was read later, in the loop or behind it', () => {
+      session.query(Post).all()
+      for (const id of [1, 2, 3]) {
+        db.get('SELECT id, name FROM users WHERE id = ?', [id])
+        session.query(Comment).all()
+      }
+      expect(said()[0]?.relation).toBe('Post.author or Post.editor')
+    })
+
     it('both, where nothing tells them apart', () => {
       session.query(Post).all()
       for (const id of [1, 2, 3]) db.get('SELECT id, name FROM users WHERE id = ?', [id])
@@ -147,6 +156,13 @@ describe('Task 2: find the N+1', () => {
     ])
   })
 
+  it('counts the different rows that were asked for, though one of them was asked for again', () => {
+    const statements = [1, 2, 1, 3].map((id) =>
+      statement('SELECT id FROM users WHERE id = ?', [id]),
+    )
+    expect(findNPlusOnes(statements, models)).toMatchObject([{ statements }])
+  })
+
   it('counts a list of one key like that key', () => {
     const statements = [1, 2, 3].map((id) =>
       statement('SELECT id FROM posts WHERE user_id IN (?)', [id]),
@@ -179,6 +195,31 @@ describe('Task 2: find the N+1', () => {
       none([1, 1, 1, 1].map((id) => statement('SELECT id FROM users WHERE id = ?', [id])))
     })
 
+    it('two questions in turn, however often', () => {
+      none([1, 2, 1, 2].map((id) => statement('SELECT id FROM users WHERE id = ?', [id])))
+    })
+
+    it.each([
+      [
+        'last',
+        [
+          [1, 2],
+          [3, 4],
+          [5, 5],
+        ],
+      ],
+      [
+        'first',
+        [
+          [1, 1],
+          [2, 3],
+          [4, 5],
+        ],
+      ],
+    ])('the batches of one eager load, when one key fills the %s of them', (_, batches) => {
+      none(batches.map((ids) => statement('SELECT id FROM posts WHERE user_id IN (?, ?)', ids)))
+    })
+
     it('the batches of one eager load', () => {
       none(
         [
@@ -209,8 +250,18 @@ describe('Task 2: find the N+1', () => {
       none([1, 2, 3].map((id) => statement('UPDATE posts SET title = ? WHERE id = ?', ['x', id])))
     })
 
-    it('what begins and ends transactions', () => {
-      none(['BEGIN', 'SAVEPOINT a', 'RELEASE a', 'COMMIT'].map((sql) => statement(sql)))
+    it('rows that are added or deleted one by one', () => {
+      none([1, 2, 3].map((id) => statement('INSERT INTO tags (id) VALUES (?)', [id])))
+      none([1, 2, 3].map((id) => statement('DELETE FROM tags WHERE id = ?', [id])))
+    })
+
+    it('questions for a plan, and settings', () => {
+      none(
+        [1, 2, 3].flatMap((id) => [
+          statement('EXPLAIN QUERY PLAN SELECT id FROM users WHERE id = ?', [id]),
+          statement(`PRAGMA busy_timeout = ${id}`),
+        ]),
+      )
     })
   })
 

@@ -103,6 +103,7 @@ describe('Task 3: read the plan', () => {
     it('whether the index is made for this statement alone', () => {
       expect(step('SEARCH p USING AUTOMATIC COVERING INDEX (user_id=?)')).toMatchObject({
         kind: 'search',
+        index: undefined,
         isAutomatic: true,
       })
       expect(step('SEARCH p USING INDEX ix_p (user_id=?)')).toMatchObject({ isAutomatic: false })

@@ -64,13 +64,13 @@ describe('Task 4: show it on the page', () => {
 
     it('with the time of all together, and its part of the whole', () => {
       const report = reportOf([
-        statement('SELECT a FROM t', 1),
-        statement('SELECT 1', 2),
-        statement('SELECT 2', 5),
+        statement('SELECT a FROM t', 0.0625),
+        statement('SELECT 1', 0.125, { rows: 1 }),
+        statement('SELECT 2', 0.3125, { rows: 5 }),
       ])
       expect(toolbarRows(report)).toMatchObject([
-        { milliseconds: 1, share: 1 / 8 },
-        { milliseconds: 7, share: 7 / 8 },
+        { milliseconds: 0.0625, share: 1 / 8, rows: 1 },
+        { milliseconds: 0.4375, share: 7 / 8, rows: 6 },
       ])
     })
 
@@ -93,9 +93,19 @@ describe('Task 4: show it on the page', () => {
       ])
     })
 
+    it('for that statement alone, when its line sends another one too', () => {
+      const slow = statement('SELECT COUNT(*) FROM users', 250)
+      expect(marks(ask(1), ask(2), ask(3), slow)).toEqual([['N+1'], ['slow']])
+    })
+
     it('for a question that was asked before', () => {
       expect(marks(ask(1), ask(1))).toEqual([['again']])
       expect(marks(ask(1), ask(2))).toEqual([[]])
+      expect(marks(ask(1), ask(2), ask(1))).toEqual([['again']])
+    })
+
+    it('for N+1 and for a repeated question, when one line does both', () => {
+      expect(marks(ask(1), ask(2), ask(3), ask(1))).toEqual([['N+1', 'again']])
     })
 
     it('for what is written twice: none, that may be meant', () => {
@@ -103,8 +113,10 @@ describe('Task 4: show it on the page', () => {
         marks(
           statement('INSERT INTO tags DEFAULT VALUES', 1),
           statement('INSERT INTO tags DEFAULT VALUES', 1),
+          statement('BEGIN', 1),
+          statement('BEGIN', 1),
         ),
-      ).toEqual([[]])
+      ).toEqual([[], []])
     })
 
     it('for a statement that was slow', () => {
@@ -131,6 +143,11 @@ describe('Task 4: show it on the page', () => {
 
     it('after a page that leaves its end out', () => {
       expect(withToolbar('<p>Hello', html`!`)).toBe('<p>Hello!')
+    })
+
+    it('before its end, though capitals in it are longer or shorter than small letters', () => {
+      expect(withToolbar('<p>İİİ</BODY>', html`!`)).toBe('<p>İİİ!</BODY>')
+      expect(withToolbar('<p>Hello</body\n></html>', html`!`)).toBe('<p>Hello!</body\n></html>')
     })
 
     it('whatever signs stand in it', () => {

@@ -87,6 +87,18 @@ describe('Task 7: keep results', () => {
       expect(cache.figures.rows).toBe(1)
     })
 
+    it('counts the age from the question on, and not from a late answer', () => {
+      const { cache, clock } = openCache()
+      const database = source([['old']], [['new']])
+      cache.rows(statement(), 60, () => {
+        clock.now = 30_000 // the database takes its time
+        return database.read()
+      })
+      clock.now = 60_000
+
+      expect(cache.rows(statement(), 60, database.read)).toEqual([['new']])
+    })
+
     it('asks each time how old rows may be', () => {
       const { cache, clock } = openCache()
       const database = source([['old']], [['new']])
@@ -108,6 +120,14 @@ describe('Task 7: keep results', () => {
 
       expect(cache.rows(both, 60, database.read)).toEqual([['3']])
       expect(cache.rows(tags, 60, database.read)).toEqual([['2']])
+    })
+
+    it('forgets at every write, however soon one follows another', () => {
+      const { cache } = openCache()
+      for (let write = 1; write <= 100; write++) {
+        cache.invalidate('users')
+        expect(cache.rows(statement(), 60, () => [[write]])).toEqual([[write]])
+      }
     })
 
     it('takes what was read before a write for out of date, though it comes back after it', () => {

@@ -6,7 +6,7 @@ import { node, type OutputNode, type SelectNode } from '../query/nodes.ts'
 import type { NamedSource } from '../query/sources.ts'
 import { groupKey, handOut } from './hand-out.ts'
 import type { Join } from './join-plan.ts'
-import { converted, isNothing, relatedKey } from './key.ts'
+import { converted, isNothing, relatedKey, valueIn } from './key.ts'
 import { isLoaded } from './memory.ts'
 import type { Relation } from './relation.ts'
 
@@ -67,10 +67,7 @@ export function handOutJoined(
       relation.target,
       partners.map((row) => row.slice(start, end)),
     )
-    const found = objects.map((object) => ({
-      key: Reflect.get(object, relation.to.property),
-      object,
-    }))
+    const found = objects.map((object) => ({ key: valueIn(object, relation.to), object }))
     const waiting = owners.filter((owner, i) => waitsFor(owner, rows[i]!, join))
     handOut(waiting, relation, found)
     handOutJoined(objects, partners, join.joins, session)

@@ -45,7 +45,7 @@ export function findNPlusOnes(
 
 /** Many questions of one shape, asked by one line, each for another row. */
 function isNPlusOne({ fingerprint, statements }: StatementGroup, threshold: number): boolean {
-  // TODO(2): many SELECTs, for different rows (`differentIn`), none of them a batch.
+  // TODO(2): SELECTs for at least so many different rows as the threshold says (`differentIn`), none of them a batch.
   return todo('Task 2: find the N+1')
 }
 

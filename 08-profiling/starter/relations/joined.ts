@@ -7,7 +7,7 @@ import { node, type OutputNode, type SelectNode } from '../query/nodes.ts'
 import type { NamedSource } from '../query/sources.ts'
 import { groupKey, handOut } from './hand-out.ts'
 import type { Join } from './join-plan.ts'
-import { converted, isNothing, relatedKey } from './key.ts'
+import { converted, isNothing, relatedKey, valueIn } from './key.ts'
 import { isLoaded } from './memory.ts'
 import type { Relation } from './relation.ts'
 
@@ -64,7 +64,7 @@ export function handOutJoined(
     session.usage?.loaded(relation)
     // TODO(6): a row whose `key` is NULL has no related object. Of the others take the columns from `start` to `end`:
     // `session.materialize` makes objects of them, in the same order. `handOut` gives them to the owners that wait (`waitsFor`),
-    // by what each object holds in `relation.to`. Then the objects are owners themselves: `join.joins`.
+    // by what each object holds in `relation.to` (`valueIn`). Then the objects are owners themselves: `join.joins`.
     todo('Task 6: join the one related object')
   }
 }

@@ -68,6 +68,6 @@ function marksOf(group: StatementGroup, { nPlusOnes, slow }: Report): Mark[] {
  * withToolbar('<body>Hello</body>', toolbar(report)) // <body>Hello<orm-toolbar>…</orm-toolbar></body>
  */
 export function withToolbar(page: string, bar: Html): string {
-  const end = page.toLowerCase().lastIndexOf('</body>')
-  return end < 0 ? page + bar : page.slice(0, end) + bar + page.slice(end)
+  const end = [...page.matchAll(/<\/body\s*>/gi)].at(-1)?.index ?? page.length
+  return page.slice(0, end) + bar + page.slice(end)
 }

@@ -7,7 +7,7 @@ export const hints: Record<number, readonly string[]> = {
   ],
   2: [
     'Begin with isNPlusOne: when are many statements of one group an N+1, and when not? Three questions: do they read? Do they ask for one row each? For how many different ones?',
-    "isNPlusOne: `fingerprint.startsWith('SELECT')`, no statement for which `isBatch` is true, and `differentIn(statements) >= threshold`. differentIn counts questions with their values, so the same question again does not count.",
+    "isNPlusOne: `fingerprint.startsWith('SELECT')`, no statement for which `isBatch` is true, and `differentIn(statements) >= threshold`. differentIn counts questions with their values, so the same question again does not count. The threshold is for these, and not for the statements.",
     'isBatch: without `IN (` in the SQL it is none. With it, count values: `new Set(parameters).size > 1`, or `valuesIn(sql).size > 1` for values in the text. A Set, because a list may be filled up with the same key.',
     'findNPlusOnes: `groupStatements(statements).filter((group) => isNPlusOne(group, threshold))`. Then for each group: its first statement, `before = statements.slice(0, statements.indexOf(first))`, and `{ ...group, relations: relationsBehind(first.sql, models, before) }`. `withFixes` takes the whole list.',
   ],
@@ -20,7 +20,7 @@ export const hints: Record<number, readonly string[]> = {
   ],
   4: [
     'Three functions, from the easiest: withToolbar, marksOf, toolbarRows. None of them writes HTML: toolbar-view.ts does, and it escapes what it shows.',
-    "withToolbar: `page.toLowerCase().lastIndexOf('</body>')`. Below 0: the toolbar goes to the end. Cut with slice, not with replace: replace reads `$&` in the new text as a pattern.",
+    'withToolbar: `[...page.matchAll(/<\\/body\\s*>/gi)].at(-1)?.index` is the last place. Without one the toolbar goes to the end: `?? page.length`. Cut with slice, not with replace: replace reads `$&` in the new text as a pattern. And do not look in `page.toLowerCase()`: it may be longer than the page.',
     'toolbarRows: map over `report.groups`. `timeOf(statements)`, `rowsOf(statements)`, `statements.length`. The share is a quotient, and `report.milliseconds` may be 0.',
     "marksOf: two groups are the same when fingerprint and callSite are. 'N+1' when one of nPlusOnes is the same, 'slow' when one of slow is; 'again' when it is a SELECT and `differentIn(statements) < statements.length`; 'failed' when a statement has an error.",
   ],
@@ -35,7 +35,7 @@ export const hints: Record<number, readonly string[]> = {
     'Write the SELECT for posts and their authors by hand. Which kind of join keeps a post without an editor? Which columns come in which order?',
     'joinTarget: `const on = target.c[to.property]!.eq(owner[from.property])` and `node({ kind: "join", type: "LEFT JOIN", source: target.node, on: on.node })`. Give a new node: `node({ ...select, joins: […], outputs: […] })`, each the old list with something behind it.',
     'handOutJoined: which rows have a partner? `const partners = rows.filter((row) => row[key] !== null)`. A primary key is never NULL; 0 is a key.',
-    '`session.materialize(relation.target, partners.map((row) => row.slice(start, end)))` goes through the identity map, and answers in the order of the rows. For handOut each object needs its key: `{ key: Reflect.get(object, relation.to.property), object }`.',
+    '`session.materialize(relation.target, partners.map((row) => row.slice(start, end)))` goes through the identity map, and answers in the order of the rows. For handOut each object needs its key: `{ key: valueIn(object, relation.to), object }`.',
     'Who gets something: `owners.filter((owner, i) => waitsFor(owner, rows[i]!, join))`. Those without a partner are among them: handOut gives them null, and they never ask.',
     'Last line of the loop: `handOutJoined(objects, partners, join.joins, session)`. The objects belong to `partners` row by row, and no longer to `rows`. And waitsFor is `!isLoaded(owner, relation) && isSameKey(relatedKey(owner, relation), keyIn(row, from, relation))`.',
   ],
