@@ -425,6 +425,40 @@ export const mistakes: readonly Mistake[] = [
     why: 'BEGIN IMMEDIATE has taken the lock of the whole file. Who finds nothing to do and goes away without COMMIT keeps it, and all others wait for a process that does nothing.',
   },
   {
+    name: 'takes-a-busy-lock-for-a-failure',
+    file: 'migrations/migrator.ts',
+    find: '  beginAlone(connection, run.waiting)\n  try {\n',
+    replace: '  try {\n    beginAlone(connection, run.waiting)\n',
+    caughtBy:
+      'Task 7: apply under a lock › two processes at once › are told that the lock was not free, and not that the migration has failed',
+    why: 'What has not begun cannot be rolled back. Inside the try, a lock that is not free becomes "0001_create_users failed. Mend the rows or the file", and somebody mends a file in which nothing is wrong.',
+  },
+  {
+    name: 'commits-behind-the-catch',
+    file: 'migrations/migrator.ts',
+    find: `    connection.run('COMMIT')
+    return isOpen
+  } catch (error) {
+    undo(connection)
+    throw new MigrationFailedError(step.migration.name, true, error)
+  }
+`,
+    replace: `    if (!isOpen) {
+      connection.run('COMMIT')
+      return false
+    }
+  } catch (error) {
+    undo(connection)
+    throw new MigrationFailedError(step.migration.name, true, error)
+  }
+  connection.run('COMMIT')
+  return true
+`,
+    caughtBy:
+      'Task 7: apply under a lock › when a statement fails › takes all back when the COMMIT itself is refused',
+    why: 'COMMIT is a statement like any other, and can fail: deferred foreign keys are checked there. Then the transaction is still open, the lock is still held, and nobody rolls it back.',
+  },
+  {
     name: 'records-after-commit',
     file: 'migrations/migrator.ts',
     find: "    if (isOpen) runAndRecord(connection, step, run)\n    connection.run('COMMIT')\n",

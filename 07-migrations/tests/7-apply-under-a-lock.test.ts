@@ -8,6 +8,7 @@ import { raised } from '#shared/testing/raised'
 import {
   DanglingRowsError,
   entity,
+  LockTimeoutError,
   MigrationFailedError,
   prepareHistory,
   Registry,
@@ -158,6 +159,18 @@ describe('Task 7: apply under a lock', () => {
       expect(() => runStep(db, up(broken), run)).toThrow(MigrationFailedError)
       expect(runStep(db, up({ ...broken, up: addEmail.up }), run)).toBe(true)
     })
+
+    it('takes all back when the COMMIT itself is refused', () => {
+      const db = prepared()
+      db.exec(`${users}; CREATE TABLE posts (user_id INTEGER REFERENCES users (id))`)
+      const late = ['PRAGMA defer_foreign_keys = ON', 'INSERT INTO posts VALUES (99)']
+
+      const error = raised(() => runStep(db, up(migration('0002_late', { up: late })), run))
+
+      expect(error).toBeInstanceOf(MigrationFailedError)
+      expect(db.all('SELECT user_id FROM posts')).toEqual([])
+      expect(applied(db)).toEqual([])
+    })
   })
 
   describe('two processes at once', () => {
@@ -175,6 +188,19 @@ describe('Task 7: apply under a lock', () => {
 
       expect(isRun).toBe(false)
       expect(applied(db)).toEqual(['0001_create_users'])
+    })
+
+    it('are told that the lock was not free, and not that the migration has failed', () => {
+      const file = join(temporaryFolder(), 'blog.db')
+      const db = prepared(openSqlite(file, { busyTimeout: 0 }))
+      const other = openSqlite(file)
+      onTestFinished(() => other.close())
+      other.run('BEGIN IMMEDIATE')
+
+      const error = raised(() => runStep(db, up(createUsers), { ...run, waiting: { seconds: 0 } }))
+
+      expect(error).toBeInstanceOf(LockTimeoutError)
+      expect(sent(db)).not.toContain('ROLLBACK')
     })
 
     it('wait for each other, and only so long', async () => {
