@@ -10,6 +10,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'A junction row is told apart by two columns. Who takes the first one only has one object for all tags of a post, and every one of them but the first vanishes without an error.',
   },
   {
+    name: 'takes-the-first-columns-of-the-row',
+    file: 'session/identity-key.ts',
+    find: 'primaryKey.map(({ index }) => row[index] ?? null)',
+    replace: 'primaryKey.map((_, i) => row[i] ?? null)',
+    caughtBy:
+      'Task 1: give every row a key › takes the columns of the key, wherever they stand in the row',
+    why: 'In most tables the key stands first, so counting from the left works for years. Then a table has its key in the second and the fourth column, and two rows with the same price are one object. A column knows its place: index.',
+  },
+  {
     name: 'keys-by-an-array',
     file: 'session/identity-key.ts',
     find: 'const compositeKey = (values: readonly Value[]) => JSON.stringify(values.map(part))',
@@ -75,7 +84,8 @@ export const mistakes: readonly Mistake[] = [
     file: 'session/materialize.ts',
     find: 'if (isFresh || stateOf(object).isExpired) overwrite',
     replace: 'if (isFresh) overwrite',
-    caughtBy: 'Task 5: come and go › expire › is over when a query has read the row',
+    caughtBy:
+      'Task 2: one row, one object › a row that is read again › overwrites an object that has expired',
     why: 'An expired object has nothing to lose: its values are known to be old. If a query brings its row, that row is the new truth, and the statement that the next touch would send is saved.',
   },
   {
@@ -109,6 +119,23 @@ export const mistakes: readonly Mistake[] = [
     why: 'No primary key holds NULL, so there is nothing to find, and `id = NULL` is true for no row anyway. The statement would be sent for nothing, in every loop over objects whose key is optional.',
   },
   {
+    name: 'looks-for-null-in-the-first-part',
+    file: 'session/find.ts',
+    find: 'if (key.includes(null)) return undefined',
+    replace: 'if (key[0] === null) return undefined',
+    caughtBy: 'Task 3: ask the map first › finds nothing under null, and does not ask',
+    why: 'A key of two columns names a row only if both have a value. With one of them NULL the condition is true for no row, so the statement is sent for nothing.',
+  },
+  {
+    name: 'asks-for-another-class-again',
+    file: 'session/find.ts',
+    find: 'if (known) return known instanceof type ? known : undefined',
+    replace: 'if (known instanceof type) return known',
+    caughtBy:
+      'Task 7: one hierarchy, one identity › identity › finds no employee under the key of a customer, read or not',
+    why: 'The map has said it already: row 3 is a customer, so there is no employee with the key 3. Who asks the database all the same gets the same answer, and pays for it every time.',
+  },
+  {
     name: 'forgets-parts-of-the-key',
     file: 'session/find.ts',
     find: '    encode(column, Reflect.get(Object(key), column.property), dialect),',
@@ -136,6 +163,42 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: load relations through the map › sends nothing for an object that the map has under its key',
     why: 'belongsTo asks for an object by its primary key, and that is just what the map answers without a statement. Fifty posts of two authors need two statements for their authors even in a loop, because the third post finds its author at home.',
+  },
+  {
+    name: 'takes-a-junction-for-a-key',
+    file: 'relations/loader.ts',
+    find: 'if (junction || !to.isPrimaryKey',
+    replace: 'if (!to.isPrimaryKey',
+    caughtBy:
+      'Task 4: load relations through the map › does not take the tag 2 for a tag of the post 2',
+    why: 'Through a junction, the key that is asked for is that of the owner: the tags of post 2 are not tag 2. In posts_tags the column is part of a primary key, so it looks like one, but it is not the key of a tag.',
+  },
+  {
+    name: 'gives-each-object-once',
+    file: 'relations/loader.ts',
+    find: 'const objects = session.materialize(relation.target, rows)',
+    replace: 'const objects = [...new Set(session.materialize(relation.target, rows))]',
+    caughtBy:
+      'Task 4: load relations through the map › gives one tag to two posts, although the join brings its row twice',
+    why: 'The join brings a tag once for each of its posts. It is one object, but there are two rows, and each says another owner: who throws the second one away takes the tag from a post, and gives the next tags to the wrong one.',
+  },
+  {
+    name: 'forgets-the-query-of-a-relation',
+    file: 'relations/loader.ts',
+    find: 'selectRelated(relation, batch, query)',
+    replace: 'selectRelated(relation, batch)',
+    caughtBy:
+      'Task 4: load relations through the map › reads what the query of a relation asks for, and no more',
+    why: 'with({ posts: (posts) => posts.where(…) }) asks for a part. Without the query every post comes, and the caller shows the drafts too.',
+  },
+  {
+    name: 'sends-all-keys-at-once',
+    file: 'relations/loader.ts',
+    find: 'batchesOf(keys, roomForKeys(relation, connection, query))',
+    replace: '[keys]',
+    caughtBy:
+      'Task 4: load relations through the map › takes several statements where one has no room for all keys',
+    why: 'A database takes so many parameters in a statement, and no more. With three users nobody notices; with forty thousand the program stops with an error of the database.',
   },
   {
     name: 'groups-by-the-row',
@@ -182,12 +245,40 @@ export const mistakes: readonly Mistake[] = [
     why: 'The row is gone, and the map still answers for it. find() gives an object that no row stands behind, and the first who saves it hears that the row was lost.',
   },
   {
+    name: 'looks-for-the-key-in-the-object',
+    file: 'session/states.ts',
+    find: 'objects.of(root.table).delete(identityKey(root.table, state.row))',
+    replace: `const properties = object as unknown as Record<string, number>
+  objects.of(root.table).delete(properties[root.table.primaryKey[0]!.property]!)`,
+    caughtBy:
+      'Task 5: come and go › expunge › goes by the row, and not by a key that was changed since',
+    why: 'The program may have set user.id to anything. The map has the object under the key of its row, and that is in the snapshot: who looks under the new key leaves the entry behind.',
+  },
+  {
+    name: 'looks-in-the-table-of-the-class',
+    file: 'session/states.ts',
+    find: 'objects.of(root.table).delete(',
+    replace: 'objects.of(mappingOf(object).table).delete(',
+    caughtBy: 'Task 7: one hierarchy, one identity › writing › ends a row from below',
+    why: 'enter put Max under the table of all people. leave looks for him under the managers, finds nothing to delete, and says nothing: a Map does not mind. The map then answers for a row that is gone.',
+  },
+  {
     name: 'empties-only-the-map',
     file: 'session/states.ts',
     find: '  for (const object of workspace.objects) Object.assign(stateOf(object), detached)\n',
     replace: '',
     caughtBy: 'Task 5: come and go › forgets everything on clear',
     why: 'The map forgets the objects, and the objects do not know it. They still load through a session that has no place for them, and save into it: after the next find there are two objects for one row, and both believe that they are the one.',
+  },
+  {
+    name: 'holds-what-has-left',
+    file: 'session/states.ts',
+    find: `  held.delete(object)
+`,
+    replace: '',
+    caughtBy:
+      'Task 6: hold on weakly › a change keeps the object › until the session forgets the object',
+    why: 'A weak session holds what may have changed until it is saved. An object that has left is never saved, so its hold must end here: otherwise everything that was ever changed and expunged stays in memory as long as the session.',
   },
   {
     name: 'holds-the-object-after-all',
@@ -208,6 +299,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'A WeakRef lets the object go, but not itself and not its key. After a million rows the map holds a million empty references: a leak that is slower than before, and harder to find. Somebody has to sweep, and a FinalizationRegistry says when.',
   },
   {
+    name: 'unregisters-what-is-gone',
+    file: 'session/weak-objects.ts',
+    find: 'if (object) this.#cleanUp.unregister(object)',
+    replace: 'this.#cleanUp.unregister(object as Mapped)',
+    caughtBy:
+      'Task 6: hold on weakly › the objects of a table › are gone as soon as they are collected, though their entries wait for the clean-up',
+    why: 'Between the collection of an object and the clean-up of its entry there is a while, and deref() gives undefined in it. unregister(undefined) is a TypeError: a crash that comes only when the collector was quick.',
+  },
+  {
     name: 'sweeps-out-the-successor',
     file: 'session/weak-objects.ts',
     find: 'if (this.#references.get(key)?.deref() === undefined) this.#references.delete(key)',
@@ -223,6 +323,16 @@ export const mistakes: readonly Mistake[] = [
     replace: "if (this.isWeak && stateOf(object).status === 'pending') this.held.add(object)",
     caughtBy: 'Task 6: hold on weakly › a change keeps the object › until it is saved',
     why: 'An unsaved change is in the object and nowhere else. If the object is collected the change is gone, without an error, on a day that nobody can reproduce. What has changed must be held strongly until it is written.',
+  },
+  {
+    name: 'watches-only-what-was-read',
+    file: 'session/states.ts',
+    find: `  if (workspace.isWeak) watch(table, object)
+`,
+    replace: '',
+    caughtBy:
+      'Task 6: hold on weakly › a change keeps the object › also in an object that was new a moment ago',
+    why: 'Objects come in by two doors, and both need the accessors. Without them nobody hears of a change in an object that the program made itself: the collector takes it, and the change with it.',
   },
   {
     name: 'makes-all-of-the-class-asked-for',

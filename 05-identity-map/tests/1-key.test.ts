@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Value } from '#shared/driver/driver'
-import { identityKey } from '#stage/05-identity-map'
+import { entity, identityKey, Registry, t } from '#stage/05-identity-map'
 import { Country, PostTag, Star, User } from './models.ts'
+
+/** The columns of its key stand neither first nor together. */
+class Seat extends entity(
+  'seats',
+  {
+    price: t.integer(),
+    row: t.integer().primaryKey({ generated: false }),
+    note: t.text(),
+    place: t.integer().primaryKey({ generated: false }),
+  },
+  { registry: new Registry() },
+) {}
 
 const keyOf = (type: { table: typeof User.table }, ...row: Value[]) => identityKey(type.table, row)
 
@@ -22,6 +34,11 @@ describe('Task 1: give every row a key', () => {
     expect(map.get(keyOf(PostTag, 1, 2))).toBe('found')
     expect(map.get(keyOf(PostTag, 2, 1))).toBeUndefined()
     expect(map.get(keyOf(PostTag, 1, 3))).toBeUndefined()
+  })
+
+  it('takes the columns of the key, wherever they stand in the row', () => {
+    expect(keyOf(Seat, 20, 1, 'aisle', 2)).toBe(keyOf(Seat, 35, 1, 'window', 2))
+    expect(keyOf(Seat, 20, 1, 'aisle', 2)).not.toBe(keyOf(Seat, 20, 1, 'aisle', 3))
   })
 
   it('takes 1 and 1n for one key, because one driver sends this and another one that', () => {

@@ -105,6 +105,16 @@ describe('Task 2: one row, one object', () => {
       expect([bob.name, bob.age]).toEqual(['Bobby', 25])
       expect(session.changes(bob)).toEqual({})
     })
+
+    it('overwrites an object that has expired', () => {
+      const [, bob] = session.query(User).all()
+      session.expire(bob)
+      db.run("UPDATE users SET name = 'Bobby' WHERE id = 2")
+      session.query(User).all()
+
+      expect(loaded(db, bob)?.name).toBe('Bobby')
+      expect(db).toHaveSentCount(0)
+    })
   })
 
   it('is one session’s own: another one has other objects', () => {

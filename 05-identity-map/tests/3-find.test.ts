@@ -74,6 +74,7 @@ describe('Task 3: ask the map first', () => {
 
   it('finds nothing under null, and does not ask', () => {
     expect(session.find(User, null as never)).toBeUndefined()
+    expect(session.find(PostTag, { postId: 2, tagId: null as never })).toBeUndefined()
     expect(db).toHaveSentCount(0)
   })
 

@@ -1,12 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
-import {
-  DetachedError,
-  NotLoadedError,
-  type Session,
-  UnsavedRelatedError,
-} from '#stage/05-identity-map'
+import { DetachedError, NotLoadedError, Session, UnsavedRelatedError } from '#stage/05-identity-map'
 import { Comment, loaded, open, Post, Tag, User } from './models.ts'
 
 let db: RecordedConnection
@@ -15,6 +10,14 @@ let session: Session
 beforeEach(() => {
   ;({ db, session } = open())
 })
+
+/** The same database, as if it took so few parameters in a statement. */
+function takingOnly(maxParameters: number): RecordedConnection {
+  const narrow = Object.create(db, {
+    dialect: { value: { ...db.dialect, maxParameters } },
+  }) as RecordedConnection
+  return Object.assign(narrow, { values: db.values.bind(db) })
+}
 
 describe('Task 4: load relations through the map', () => {
   it('gives the objects that are there already, lazily', () => {
@@ -71,6 +74,49 @@ describe('Task 4: load relations through the map', () => {
     for (const post of posts) expect(post.author.name).toMatch(/Alice|Bob/)
 
     expect(db).toHaveSentCount(2)
+  })
+
+  it('gives one tag to two posts, although the join brings its row twice', () => {
+    const [first, second] = session.query(Post).with({ tags: true }).all()
+
+    expect(first!.tags.map(({ name }) => name)).toEqual(['sql'])
+    expect(second!.tags.length).toBe(2)
+    expect(second!.tags.includes(first!.tags.at(0)!)).toBe(true)
+  })
+
+  it('reads what the query of a relation asks for, and no more', () => {
+    const [alice] = session
+      .query(User)
+      .with({ posts: (posts) => posts.where((p) => p.id.ne(1)) })
+      .all()
+
+    expect(alice!.posts.map(({ id }) => id)).toEqual([2])
+  })
+
+  it('takes several statements where one has no room for all keys', () => {
+    const users = new Session(takingOnly(2)).query(User).with({ posts: true }).all()
+
+    expect(users.map(({ posts }) => posts.length)).toEqual([2, 1, 0])
+    expect(db).toHaveSent([
+      'SELECT users',
+      { statement: 'SELECT posts', parameters: [1, 2] },
+      { statement: 'SELECT posts', parameters: [3] },
+    ])
+  })
+
+  it('leaves room for the parameters that the query of a relation has already', () => {
+    new Session(takingOnly(2))
+      .query(User)
+      .with({ posts: (posts) => posts.where((p) => p.published.eq(true)) })
+      .all()
+
+    expect(db.statements.map(({ parameters }) => parameters.length)).toEqual([0, 2, 2, 2])
+  })
+
+  it('does not take the tag 2 for a tag of the post 2', () => {
+    session.get(Tag, 2)
+
+    expect(session.get(Post, 2).tags.map(({ id }) => id)).toEqual([1, 2])
   })
 
   it('goes through the map for many to many as well', () => {

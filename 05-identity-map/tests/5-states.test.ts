@@ -120,6 +120,14 @@ describe('Task 5: come and go', () => {
       expect(session.get(User, 1)).not.toBe(alice)
     })
 
+    it('goes by the row, and not by a key that was changed since', () => {
+      const alice = session.get(User, 1)
+      alice.id = 7
+      session.expunge(alice)
+
+      expect(session.get(User, 1)).not.toBe(alice)
+    })
+
     it('can be taken back by save, with what has changed meanwhile', () => {
       const alice = session.get(User, 1)
       session.expunge(alice)

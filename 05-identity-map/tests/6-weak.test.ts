@@ -29,6 +29,10 @@ beforeEach(() => {
   ;({ db, session } = open({ identity: 'weak' }))
 })
 
+function fill(objects: WeakObjects): void {
+  for (let i = 0; i < 100; i++) objects.set(i, new User({ name: 'x', email: `${i}` }))
+}
+
 /** An object that was collected has to be asked for again. */
 function fateOf(find: () => unknown): 'collected' | 'still in memory' {
   db.forget()
@@ -66,6 +70,20 @@ describe('Task 6: hold on weakly', () => {
       await collectGarbage()
 
       expect(objects.get(1)).toBe(user)
+    })
+
+    it('are gone as soon as they are collected, though their entries wait for the clean-up', async () => {
+      const objects = new WeakObjects()
+      fill(objects)
+      await setTimeout(0)
+      collectNow()
+      // Nothing is awaited from here on: the clean-up has had no turn.
+
+      expect(objects.size).toBe(100)
+      expect([...objects.values()]).toEqual([])
+      expect(objects.get(1)).toBeUndefined()
+      objects.delete(1)
+      expect(objects.size).toBe(99)
     })
 
     it('can be taken out', () => {
@@ -113,6 +131,17 @@ describe('Task 6: hold on weakly', () => {
     const rename = (name: string) => {
       session.get(User, 2).name = name
     }
+    const insertAndRename = () => {
+      const dan = new User({ name: 'Dan', email: 'dan@example.com' })
+      session.save(dan)
+      dan.name = 'Daniel'
+    }
+    const renameAnd = (forget: (user: User) => void) => {
+      const bob = session.get(User, 2)
+      bob.name = 'Robert'
+      forget(bob)
+      return new WeakRef(bob)
+    }
     const nameOfBob = () => session.get(User, 2).name
     const save = () => session.save(session.get(User, 2))
     const refresh = () => session.refresh(session.get(User, 2))
@@ -127,6 +156,21 @@ describe('Task 6: hold on weakly', () => {
       await collectGarbage()
       expect(fateOf(() => session.find(User, 2))).toBe('collected')
       expect(session.get(User, 2).name).toBe('Robert')
+    })
+
+    it('also in an object that was new a moment ago', async () => {
+      insertAndRename()
+      await collectGarbage()
+
+      expect(fateOf(() => session.find(User, 4))).toBe('still in memory')
+    })
+
+    it('until the session forgets the object', async () => {
+      const expunged = renameAnd((user) => session.expunge(user))
+      const cleared = renameAnd(() => session.clear())
+      await collectGarbage()
+
+      expect([expunged.deref(), cleared.deref()]).toEqual([undefined, undefined])
     })
 
     it('also a change inside a Date', async () => {

@@ -3,6 +3,7 @@ import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
 import {
   DeclarationError,
+  DuplicateObjectError,
   entity,
   IdentityChangeError,
   inherit,
@@ -133,10 +134,19 @@ describe('Task 7: one hierarchy, one identity', () => {
 
     it('finds no employee under the key of a customer, read or not', () => {
       expect(session.find(Employee, 3)).toBeUndefined()
-      const cid = session.get(Person, 3)
+      const cid = loaded(db, session.get(Person, 3))
       expect(session.find(Employee, 3)).toBeUndefined()
       expect(session.find(Manager, 3)).toBeUndefined()
       expect(session.find(Customer, 3)).toBe(cid)
+      expect(db).toHaveSentCount(0)
+    })
+
+    it('takes no second object back for the row of a class below', () => {
+      const max = session.get(Manager, 4)
+      session.expunge(max)
+      session.get(Person, 4)
+
+      expect(raised(() => session.save(max))).toBeInstanceOf(DuplicateObjectError)
     })
 
     it('reads all columns of its class again on refresh', () => {
@@ -215,6 +225,7 @@ describe('Task 7: one hierarchy, one identity', () => {
       session.delete(max)
 
       expect(db).toHaveSent(['DELETE managers', 'DELETE people'])
+      expect(session.find(Manager, 4)).toBeUndefined()
     })
 
     it('refuses to turn a person into something else', () => {

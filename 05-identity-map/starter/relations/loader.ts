@@ -72,7 +72,7 @@ export function fetchRelated(
 function knownByKey(relation: Relation, keys: readonly unknown[], session: Owner): Found[] {
   const { target, to, junction } = relation
   // TODO(4): only where `to` is the whole primary key of the target, without a junction, a key names one object.
-  // Give those that the session knows; it takes the key as the database would (`encode`).
+  // Give those that the session knows: `session.known` takes the key as the database has it (`encode`).
   return todo('Task 4: load relations through the map')
 }
 

@@ -43,7 +43,7 @@ export function findObject(
   home: Home,
 ): Mapped | undefined {
   // TODO(3): no row has NULL for its key. Then ask the map, by `keyOfValues`; what it has may be of another class than asked for.
-  // Only then ask the database (`selectByKey`), and let the row become an object as every other row does.
+  // Only then ask the database (`selectByKey`), and let the row become an object as every other row does (`home.materialize`).
   return todo('Task 3: ask the map first')
 }
 

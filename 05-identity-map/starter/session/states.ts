@@ -17,8 +17,8 @@ import type { Workspace } from './workspace.ts'
  * @throws {ObjectStateError} when it is deleted
  */
 export function admit(object: Mapped, workspace: Workspace): void {
-  // TODO(5): refuse what belongs to another session, and what was deleted. A detached object comes back,
-  // unless the map has an object for its row already.
+  // TODO(5): refuse what belongs to another session, and what was deleted (`makeNew` is the way out).
+  // A detached object comes back, unless the map has an object for its row already.
   todo('Task 5: come and go')
 }
 
@@ -37,7 +37,7 @@ export function leave(object: Mapped, status: Status, { objects, held }: Workspa
 
 /** The session forgets every object. */
 export function leaveAll(workspace: Workspace): void {
-  // TODO(5): every object of the map is detached; then the map is empty, and nothing is held.
+  // TODO(5): every object of the map is `detached` (below); then the map is empty, and nothing is held.
   todo('Task 5: come and go')
 }
 
