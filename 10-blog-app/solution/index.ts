@@ -12,6 +12,29 @@ export { retry } from './session/retry.ts'
 // Related objects
 export { Collection } from './relations/collection.ts'
 export { strictLoading } from './relations/strict.ts'
+export { RelationUsage } from './relations/usage.ts'
+
+// Results that are used again
+export { ResultCache } from './query/result-cache.ts'
+
+// The lens
+export { Lens } from './profiling/lens.ts'
+export { fingerprint } from './profiling/fingerprint.ts'
+export { describeNPlusOne, findNPlusOnes } from './profiling/n-plus-one.ts'
+export { explainPlan, explainWith, fullScansOf, readPlan } from './profiling/explain-plan.ts'
+export { showPlan } from './profiling/show-plan.ts'
+export { proposeIndexes } from './profiling/index-advisor.ts'
+export { slowQueries, timingsOf } from './profiling/slow-queries.ts'
+export { unusedEagerLoads } from './profiling/unused-eager-loads.ts'
+export { reportOf } from './profiling/report.ts'
+export { toolbar, toolbarRows, withToolbar } from './profiling/toolbar.ts'
+export { Html, html } from './profiling/html.ts'
+export { waterfall } from './profiling/waterfall.ts'
+export { curves } from './profiling/curves.ts'
+export { profileCpu, writeCpuProfile } from './profiling/cpu-profile.ts'
+export { callTree, timeByPart } from './profiling/call-tree.ts'
+export { flame } from './profiling/flame.ts'
+export { expectQueries, QueryCountError } from './profiling/expect-queries.ts'
 
 // Queries: in strings, and typed
 export { Query } from './query/query.ts'
@@ -47,12 +70,64 @@ export { defineTable } from './mapping/table.ts'
 
 // The parts of loading and of DDL, for tests and tools: pure
 export { batchesOf } from './relations/cut.ts'
+export { padded } from './relations/padded.ts'
 export { groupBy, groupKey, handOut } from './relations/hand-out.ts'
 export { inverseOf } from './relations/relation.ts'
 export { sortTables } from './mapping/order.ts'
-export { addForeignKey, createTables, dropTables } from './mapping/ddl.ts'
+
+// The migration tool
+export { manage } from './migrations/cli.ts'
+export type { Project } from './migrations/tool.ts'
+
+// The parts of the tool, for tests: pure, but for the last two
+export { splitStatements } from './migrations/split.ts'
+export { formatMigration, parseMigration } from './migrations/migration-file.ts'
+export { migrationName, summaryOf } from './migrations/migration-name.ts'
+export { checksumOf, headsOf, inOrder, pendingOf, problemsOf } from './migrations/history.ts'
+export { findMigration, stepsDown, stepsUp } from './migrations/plan.ts'
+export { prepareHistory, readHistory } from './migrations/history-table.ts'
+export { type Run, runStep } from './migrations/migrator.ts'
+export type { Migration } from './migrations/migration-file.ts'
+
+// Migrations: two schemas, and the way from one to the other
+export { schemaOf } from './migrations/schema-of.ts'
+export { inspect } from './migrations/inspect.ts'
+export { reflect } from './migrations/reflect.ts'
+export { diff } from './migrations/diff.ts'
+export { describeOperation, reverse } from './migrations/operations.ts'
+export { schemaAfter } from './migrations/schema-after.ts'
+export { questions } from './migrations/questions.ts'
+export { warnings } from './migrations/warnings.ts'
+export { statements } from './migrations/statements.ts'
+export { runStatements } from './migrations/run-statements.ts'
+export { createAll, dropAll } from './migrations/create-all.ts'
+export {
+  columnDefinition,
+  constraintDefinition,
+  createIndex,
+  createTable,
+} from './migrations/ddl.ts'
+export { canonicalExpression } from './migrations/expression.ts'
+export { canonicalType } from './migrations/normalise.ts'
 
 // Errors
+export { RebuildError } from './migrations/rebuild.ts'
+export { RenameError } from './migrations/renames.ts'
+export {
+  AlreadyAppliedError,
+  BrokenChainError,
+  DanglingRowsError,
+  ForkedHistoryError,
+  HistoryError,
+  IrreversibleMigrationError,
+  LockTimeoutError,
+  MigrationError,
+  MigrationFailedError,
+  MigrationNameError,
+  UnknownMigrationError,
+  UnreadableMigrationError,
+  UnreadableScriptError,
+} from './migrations/tool-errors.ts'
 export {
   DeclarationError,
   InvalidValueError,
@@ -76,6 +151,9 @@ export {
   UnknownWordError,
   UnreadableResultError,
 } from './query/errors.ts'
+export { CursorError } from './query/cursor.ts'
+export { PageOrderError } from './query/keyset.ts'
+export { UncachedError } from './query/tables-of.ts'
 export { CircularDependencyError } from './session/commit-order.ts'
 export { FlushOrderError } from './session/plan.ts'
 export { DetachedError } from './mapping/owner.ts'
@@ -93,6 +171,7 @@ export {
   SessionBusyError,
   SessionClosedError,
   StaleObjectError,
+  TransactionLostError,
   UnknownClassError,
 } from './session/errors.ts'
 export { NotLoadedError, RelationError } from './relations/errors.ts'
@@ -108,6 +187,38 @@ export type { ColumnExpressions, RowOf, Selection } from './query/columns.ts'
 export type { Condition, Expression } from './query/expression.ts'
 export type { ResultQuery, Subquery } from './query/result-query.ts'
 export type { EntityQuery } from './session/entity-query.ts'
-export type { SessionEvent, SessionOptions } from './session/session.ts'
+export type { SessionEvent } from './session/listeners.ts'
+export type { SessionOptions } from './session/session.ts'
+export type { Page, PageRequest } from './session/page.ts'
+export type { CachedStatement, Caching } from './query/result-cache.ts'
 export type { Kind, Relation, Relations } from './relations/relation.ts'
 export type { Lazy, Loaded, With } from './relations/types.ts'
+export type { Joined } from './relations/types.ts'
+export type { Call } from './profiling/call-tree.ts'
+export type { CpuProfile } from './profiling/cpu-profile.ts'
+export type { Curve, Point } from './profiling/curves.ts'
+export type { PlanStep } from './profiling/explain-plan.ts'
+export type { StatementGroup } from './profiling/groups.ts'
+export type { Proposal } from './profiling/index-advisor.ts'
+export type { LensOptions } from './profiling/lens.ts'
+export type { NPlusOne } from './profiling/n-plus-one.ts'
+export type { Explained } from './profiling/plans.ts'
+export type { Report } from './profiling/report.ts'
+export type { ToolbarRow } from './profiling/toolbar.ts'
+export type {
+  Check,
+  ColumnSchema,
+  Constraint,
+  ForeignKey,
+  IndexSchema,
+  Schema,
+  TableSchema,
+} from './migrations/schema.ts'
+export type { Operation } from './migrations/operations.ts'
+export type { DiffOptions } from './migrations/diff.ts'
+export type { Question } from './migrations/questions.ts'
+export type { Warning } from './migrations/warnings.ts'
+export type { TableRules } from './mapping/table.ts'
+
+// The application
+export * from './app/index.ts'

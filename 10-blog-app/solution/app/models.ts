@@ -33,7 +33,8 @@ export class Follow extends entity(
     followedId: t
       .integer()
       .references(() => User.c.id, { onDelete: 'cascade' })
-      .primaryKey({ generated: false }),
+      .primaryKey({ generated: false })
+      .index(),
   },
   { registry },
 ) {}
@@ -49,11 +50,13 @@ export class Article extends entity(
     body: t.text(),
     createdAt: t
       .timestamp()
-      .default(() => new Date()),
+      .default(() => new Date())
+      .index(),
     updatedAt: t.timestamp().default(() => new Date()),
     authorId: t
       .integer()
-      .references(() => User.c.id, { onDelete: 'cascade' }),
+      .references(() => User.c.id, { onDelete: 'cascade' })
+      .index(),
     version: t.integer().version(),
     author: () => belongsTo(User),
     tags: () => manyToMany(Tag, { through: () => ArticleTag }),
@@ -83,7 +86,8 @@ export class ArticleTag extends entity(
     tagId: t
       .integer()
       .references(() => Tag.c.id, { onDelete: 'cascade' })
-      .primaryKey({ generated: false }),
+      .primaryKey({ generated: false })
+      .index(),
   },
   { registry },
 ) {}
@@ -97,7 +101,8 @@ export class Comment extends entity(
     updatedAt: t.timestamp().default(() => new Date()),
     articleId: t
       .integer()
-      .references(() => Article.c.id, { onDelete: 'cascade' }),
+      .references(() => Article.c.id, { onDelete: 'cascade' })
+      .index(),
     authorId: t.integer().references(() => User.c.id, { onDelete: 'cascade' }),
     article: () => belongsTo(Article),
     author: () => belongsTo(User),
@@ -115,7 +120,8 @@ export class Favorite extends entity(
     articleId: t
       .integer()
       .references(() => Article.c.id, { onDelete: 'cascade' })
-      .primaryKey({ generated: false }),
+      .primaryKey({ generated: false })
+      .index(),
   },
   { registry },
 ) {}
@@ -128,7 +134,8 @@ export class Post extends entity(
     title: t.text(),
     userId: t
       .integer()
-      .references(() => User.c.id, { onDelete: 'cascade' }),
+      .references(() => User.c.id, { onDelete: 'cascade' })
+      .index(),
     author: () => belongsTo(User),
   },
   { registry },

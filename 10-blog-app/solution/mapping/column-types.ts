@@ -58,6 +58,15 @@ export const text: ColumnType<string> = {
   fromDatabase: (value) => String(value),
 }
 
+/** Text of at most so many characters. SQLite does not count them, so the type does. */
+export const varchar = (length: number): ColumnType<string> => ({
+  ...text,
+  name: 'varchar',
+  sql: { sqlite: `VARCHAR(${length})`, postgres: `VARCHAR(${length})` },
+  expects: `a string of at most ${length} characters`,
+  accepts: (value) => typeof value === 'string' && [...value].length <= length,
+})
+
 /** SQLite has no booleans: it keeps 1 and 0. */
 export const boolean: ColumnType<boolean> = {
   name: 'boolean',

@@ -9,15 +9,18 @@ import {
   real,
   text,
   timestamp,
+  varchar,
 } from './column-types.ts'
 
-/** What the database does with a row when the row that it points to goes away. */
-export type ReferentialAction = 'cascade' | 'set null' | 'restrict' | 'no action'
+/** What the database does with a row when the row that it points to goes away, or gets another key. */
+export type ReferentialAction = 'cascade' | 'set null' | 'set default' | 'restrict' | 'no action'
 
 export interface Reference {
   /** Gives the column pointed to. A function, because the class that owns it may not exist yet. */
   readonly column: () => any
   readonly onDelete: ReferentialAction
+  /** Without it: no action. */
+  readonly onUpdate?: ReferentialAction
 }
 
 export interface Discriminator {
@@ -33,7 +36,13 @@ export interface ColumnDefinition {
   readonly isGenerated: boolean
   readonly isNullable: boolean
   readonly isUnique: boolean
+  /** The database keeps an index of it, without it being unique. */
+  readonly isIndexed: boolean
+  /** What every value must fulfil, in SQL. */
+  readonly check: string | undefined
   readonly default: { readonly value: unknown } | undefined
+  /** What the database takes for a value that is not given, in SQL. */
+  readonly defaultSql: string | undefined
   readonly reference: Reference | undefined
   /** The name in the database, where it is not the property in snake_case. */
   readonly name: string | undefined
@@ -91,9 +100,35 @@ export class ColumnBuilder<T, Optional extends boolean = false, Key extends bool
     return this.#with({ default: { value } })
   }
 
+  /**
+   * What the database itself takes for a value that is not given. The object learns it when it was inserted.
+   *
+   * @example
+   * joinedAt: t.timestamp().defaultSql('CURRENT_TIMESTAMP')
+   * // joined_at TIMESTAMPTZ NOT NULL DEFAULT CURRENT_TIMESTAMP
+   */
+  defaultSql(sql: string): ColumnBuilder<T, true, Key> {
+    return this.#with({ defaultSql: sql })
+  }
+
   /** No two rows hold the same value. */
   unique(): ColumnBuilder<T, Optional, Key> {
     return this.#with({ isUnique: true })
+  }
+
+  /** The database finds the rows with a value without reading the others. */
+  index(): ColumnBuilder<T, Optional, Key> {
+    return this.#with({ isIndexed: true })
+  }
+
+  /**
+   * What every value must fulfil, in SQL. It stands in the schema as it is, so it must never hold what a user typed.
+   *
+   * @example
+   * age: t.integer().check('age >= 0')
+   */
+  check(sql: string): ColumnBuilder<T, Optional, Key> {
+    return this.#with({ check: sql })
   }
 
   /**
@@ -105,9 +140,12 @@ export class ColumnBuilder<T, Optional extends boolean = false, Key extends bool
    */
   references(
     column: () => any,
-    { onDelete = 'no action' }: { onDelete?: ReferentialAction } = {},
+    {
+      onDelete = 'no action',
+      onUpdate = 'no action',
+    }: { onDelete?: ReferentialAction; onUpdate?: ReferentialAction } = {},
   ): ColumnBuilder<T, true, Key> {
-    return this.#with({ reference: { column, onDelete } })
+    return this.#with({ reference: { column, onDelete, onUpdate } })
   }
 
   /**
@@ -159,6 +197,8 @@ export const t = {
   bigint: () => column(bigint),
   real: () => column(real),
   text: () => column(text),
+  /** Text of at most so many characters. */
+  varchar: (length: number) => column(varchar(length)),
   boolean: () => column(boolean),
   timestamp: () => column(timestamp),
   json: <T>() => column(json as ColumnType<T>),
@@ -173,7 +213,10 @@ const column = <T>(type: ColumnType<T>): ColumnBuilder<T> =>
     isGenerated: false,
     isNullable: false,
     isUnique: false,
+    isIndexed: false,
+    check: undefined,
     default: undefined,
+    defaultSql: undefined,
     reference: undefined,
     name: undefined,
     discriminator: undefined,

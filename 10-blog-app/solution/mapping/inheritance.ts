@@ -1,7 +1,7 @@
 import type { Column, Reference } from './column.ts'
 import { DeclarationError } from './errors.ts'
 import type { Mapped } from './mapped.ts'
-import { defineTable, type Table } from './table.ts'
+import { defineTable, type Table, type TableRules } from './table.ts'
 import type { Shape } from './types.ts'
 
 /**
@@ -124,13 +124,19 @@ function ownColumns(above: Table, host: string, shape: Shape): readonly Column[]
   return own
 }
 
-function tableOf(name: string, columns: readonly Column[], primaryKey: readonly Column[]): Table {
+function tableOf(
+  name: string,
+  columns: readonly Column[],
+  primaryKey: readonly Column[],
+  rules?: TableRules,
+): Table {
   const byProperty = Object.fromEntries(columns.map((column) => [column.property, column]))
   return Object.freeze({
     name,
     columns: Object.freeze(columns),
     primaryKey: Object.freeze(primaryKey),
     byProperty: Object.freeze(byProperty),
+    rules,
   })
 }
 
@@ -155,6 +161,7 @@ export function storedTable(owner: Mapping): Table {
     name,
     columns,
     columns.filter(({ isPrimaryKey }) => isPrimaryKey),
+    owner.table.rules,
   )
 }
 
@@ -167,7 +174,12 @@ function linkToRoot(owner: Mapping, name: string): Column[] {
   })
 }
 
-const optional = (column: Column): Column => ({ ...column, isNullable: true, default: undefined })
+const optional = (column: Column): Column => ({
+  ...column,
+  isNullable: true,
+  default: undefined,
+  defaultSql: undefined,
+})
 
 function refuseTwins(table: string, columns: readonly Column[]): void {
   const names = columns.map(({ name }) => name)

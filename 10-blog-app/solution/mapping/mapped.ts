@@ -16,9 +16,19 @@ import type { MappedType } from './inheritance.ts'
  */
 export type Status = 'transient' | 'pending' | 'persistent' | 'deleted' | 'detached'
 
+/** Hears what becomes of relations: what is loaded and never read was loaded in vain. */
+export interface Usage {
+  /** A query has loaded a relation before anybody touched it. */
+  loaded(relation: object): void
+  /** The program has looked at what is related to an object. */
+  read(relation: object): void
+}
+
 /** What an object needs of the session that it belongs to. The folders below session/ know no more of it. */
 export interface Owner {
   readonly connection: AsyncSender
+  /** Where it is noted which relations are loaded and read; undefined when nobody wants to know. */
+  readonly usage: Usage | undefined
   /** Runs a read of the program: one session does one thing at a time. */
   alone<T>(doing: string, work: () => Promise<T>): Promise<T>
   /** The objects of rows that `selectClass` gives: those that are known already, and new ones for the others. */
@@ -27,6 +37,8 @@ export interface Owner {
     rows: readonly (readonly Value[])[],
     options?: { readonly isFresh: boolean },
   ): Mapped[]
+  /** The other objects of the result in which an object came, when the session loads for all of them at once. */
+  peersOf(object: Mapped): readonly Mapped[]
   /** The object of a row that is known already, by the value of its key. */
   known(type: MappedType, key: Value): Mapped | undefined
   /** Hears that the program may be changing an object: from now on it must not be collected. */
@@ -44,6 +56,11 @@ export interface Reference {
   readonly column: Column
 }
 
+/** The objects that came in one result, by their keys. */
+export interface Peers {
+  readonly keys: readonly (string | number | bigint)[]
+}
+
 /** What the ORM remembers of one object. Mutable: it changes with every load and flush. */
 export class InstanceState {
   status: Status = 'transient'
@@ -59,6 +76,8 @@ export class InstanceState {
   isExpired = false
   /** Whether its relations refuse to load by themselves. */
   isStrict = false
+  /** The result in which the object came last, where that is remembered. */
+  peers: Peers | undefined = undefined
   /** The values of the properties, while accessors stand in their place. */
   values: unknown[] | undefined = undefined
 }

@@ -1,8 +1,4 @@
-import type { Connection } from '#shared/driver/driver'
-import { createTables, dropTables } from './ddl.ts'
 import { DeclarationError } from './errors.ts'
-import { sortTables } from './order.ts'
-import { referencesTo } from './references.ts'
 import type { Table } from './table.ts'
 
 /**
@@ -22,58 +18,6 @@ export class Registry {
   /** The tables, in the order of their declaration. */
   get tables(): Table[] {
     return [...this.#tables.values()].map((table) => table())
-  }
-
-  /**
-   * Creates the tables that are not there yet, each after those that it points to.
-   *
-   * @example
-   * registry.createAll(connection)
-   * // CREATE TABLE IF NOT EXISTS users (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL)
-   * // CREATE TABLE IF NOT EXISTS posts (…, user_id INTEGER NOT NULL REFERENCES users (id))
-   */
-  createAll(connection: Connection): void {
-    for (const group of sortTables(this.tables))
-      for (const statement of createTables(group, connection.dialect)) connection.run(statement)
-  }
-
-  /**
-   * Drops the tables **with all their rows**, each before those that it points to.
-   *
-   * @example
-   * registry.dropAll(connection)
-   * // DROP TABLE IF EXISTS posts
-   * // DROP TABLE IF EXISTS users
-   */
-  dropAll(connection: Connection): void {
-    for (const group of sortTables(this.tables).reverse()) drop(group, connection)
-  }
-}
-
-function drop(group: readonly Table[], connection: Connection): void {
-  const sendAll = () => {
-    for (const statement of dropTables(group, connection.dialect)) connection.run(statement)
-  }
-  if (isCycle(group) && connection.dialect.name === 'sqlite')
-    withoutForeignKeys(connection, sendAll)
-  else sendAll()
-}
-
-/** A table that points to itself is the smallest cycle. */
-const isCycle = (group: readonly Table[]) =>
-  group.length > 1 || group.some((table) => referencesTo(table, table).length > 0)
-
-/**
- * SQLite deletes the rows of a table before it drops it, and refuses when others point to them: in a cycle some always may.
- * Inside a transaction the PRAGMA does nothing, and the refusal stays.
- */
-function withoutForeignKeys(connection: Connection, work: () => void): void {
-  const before = connection.get('PRAGMA foreign_keys')?.foreign_keys
-  connection.run('PRAGMA foreign_keys = OFF')
-  try {
-    work()
-  } finally {
-    connection.run(`PRAGMA foreign_keys = ${Number(before)}`)
   }
 }
 

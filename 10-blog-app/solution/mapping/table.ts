@@ -11,6 +11,36 @@ export interface Table {
   /** The columns that tell the rows apart: one, or several for a composite key. */
   readonly primaryKey: readonly Column[]
   readonly byProperty: Readonly<Record<string, Column>>
+  /** What the declaration says of several columns at once. */
+  readonly rules?: TableRules | undefined
+}
+
+/**
+ * What a declaration says of the table as a whole. Columns are named by their properties.
+ *
+ * @example
+ * {
+ *   uniques: [['userId', 'slug']],
+ *   indexes: [{ on: ['userId', 'createdAt'] }, { on: [{ sql: 'lower(title)' }], where: 'published' }],
+ *   checks: { has_end: 'ends_at > starts_at' },
+ * }
+ */
+export interface TableRules<Property extends string = string> {
+  /** No two rows hold the same values in all of these. */
+  readonly uniques?: readonly (readonly Property[])[]
+  readonly indexes?: readonly IndexRule<Property>[]
+  /** What every row must fulfil, in SQL, by a short name. */
+  readonly checks?: Readonly<Record<string, string>>
+}
+
+export interface IndexRule<Property extends string = string> {
+  /** Columns, or expressions in SQL. */
+  readonly on: readonly (Property | { readonly sql: string })[]
+  readonly isUnique?: boolean
+  /** Only the rows for which this is true: a partial index. */
+  readonly where?: string
+  /** Where the name by the convention will not do. */
+  readonly name?: string
 }
 
 /**
@@ -22,7 +52,7 @@ export interface Table {
  *
  * @see https://martinfowler.com/eaaCatalog/metadataMapping.html
  */
-export function defineTable(name: string, shape: Shape): Table {
+export function defineTable(name: string, shape: Shape, rules?: TableRules): Table {
   const columns = columnsIn(shape).map(([property, builder], index) =>
     bindColumn(name, property, builder, index),
   )
@@ -33,6 +63,7 @@ export function defineTable(name: string, shape: Shape): Table {
     byProperty: Object.freeze(
       Object.fromEntries(columns.map((column) => [column.property, column])),
     ),
+    rules,
   })
 }
 

@@ -17,23 +17,29 @@ import type { ResultQuery } from './result-query.ts'
  *
  * @throws {UnreadableValueError} or {UnreadableResultError} when a value cannot be read as its type
  */
-export async function fetchAll<Result>(
+export const fetchAll = async <Result>(
   connection: AsyncSender,
   query: ResultQuery<Result>,
-): Promise<Result[]> {
+): Promise<Result[]> => readRows(query, await fetchRows(connection, query))
+
+/** The rows of a query as objects: for those who have them from elsewhere. */
+export function readRows<Result>(
+  query: ResultQuery<Result>,
+  rows: readonly (readonly Value[])[],
+): Result[] {
   const outputs = outputsOf(query)
-  const rows = await fetchRows(connection, query)
   return rows.map((row) => readRow(outputs, row) as Result)
 }
 
 /** The rows of a query as the driver gives them, each in the order of the select list: for those who read them otherwise. */
-export async function fetchRows(
+export const fetchRows = async (
   connection: AsyncSender,
   query: ResultQuery<unknown>,
-): Promise<Value[][]> {
-  const results = await send(connection, query, ({ sql, params }) => connection.values(sql, params))
-  return results.length === 1 ? results[0]! : results.flat()
-}
+): Promise<Value[][]> =>
+  inOne(await send(connection, query, ({ sql, params }) => connection.values(sql, params)))
+
+/** Nearly every query is one statement, and its rows need not be copied. */
+const inOne = <T>(batches: T[][]): T[] => (batches.length === 1 ? batches[0]! : batches.flat())
 
 /** The first row of a query, or undefined. It does not limit the query: that is for `limit(1)`. */
 export const fetchFirst = async <Result>(

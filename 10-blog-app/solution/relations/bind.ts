@@ -1,6 +1,6 @@
 import type { Column } from '../mapping/column.ts'
 import { referencesTo } from '../mapping/references.ts'
-import type { Table } from '../mapping/table.ts'
+import { columnOf, type Table } from '../mapping/table.ts'
 import type { Shape } from '../mapping/types.ts'
 import { RelationBuilder, type RelationDefinition } from './declare.ts'
 import { RelationError } from './errors.ts'
@@ -28,6 +28,7 @@ export function bindRelations(owner: RelatedClass, shape: Shape): Relations {
  * bindRelation(User, 'posts', hasMany(Post).definition)    // from users.id to posts.user_id
  *
  * @throws {RelationError} when there is no foreign key, or more than one that would do
+ * @throws {UnknownColumnError} when `latestBy` names no column of the target
  */
 export function bindRelation(
   owner: RelatedClass,
@@ -35,8 +36,9 @@ export function bindRelation(
   definition: RelationDefinition,
 ): Relation {
   const { kind, target, isNullable, cascade, orphans } = definition
+  const latestBy = definition.latestBy ? columnOf(target.table, definition.latestBy) : undefined
   const ends = endsOf(owner, definition, searchFor(`${owner.table.name}.${property}`, definition))
-  const given = { kind, property, owner, target, isNullable, cascade, orphans }
+  const given = { kind, property, owner, target, isNullable, cascade, orphans, latestBy }
   return Object.freeze({ ...given, junction: undefined, ...ends })
 }
 

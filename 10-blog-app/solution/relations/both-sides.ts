@@ -8,9 +8,10 @@ import { inverseOf, isToMany, type Relation } from './relation.ts'
 /**
  * Assigns the one related object: `post.author = bob`, `user.profile = profile`.
  *
- * @throws {RelationError} when it is an object of another class
+ * @throws {RelationError} when it is an object of another class, or the relation is a view
  */
 export function assignOne(object: Mapped, relation: Relation, related: Mapped | null): void {
+  if (relation.latestBy) throw new RelationError(viewOnly(relation))
   if (related) checkClass(relation, related)
   const bond = bondOf(relation)
   if (relation.kind === 'belongsTo') moveChild(object, bond, related)
@@ -101,10 +102,14 @@ function releaseOnlyChild(parent: Mapped, toChildren: Relation, bond: Bond): voi
 function checkClass({ owner, property, target }: Relation, related: unknown): void {
   if (related instanceof target) return
   throw new RelationError(
-    `${owner.table.name}.${property} takes records of ${target.table.name}, and was given ${show(related)}. ` +
+    `${owner.table.name}.${property} takes objects of ${target.table.name}, and was given ${show(related)}. ` +
       'This usually happens when a key is given instead of the object. Give the object, or set the foreign key itself.',
   )
 }
+
+const viewOnly = ({ owner, property, target }: Relation) =>
+  `${owner.table.name}.${property} is the latest of several, which no assignment decides. ` +
+  `This usually happens when it is taken for the relation itself. Add to the collection of ${target.table.name}, or set the foreign key.`
 
 const show = (value: unknown): string =>
   typeof value === 'object' && value !== null

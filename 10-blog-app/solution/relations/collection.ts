@@ -5,6 +5,7 @@ import { addRelated, removeRelated } from './both-sides.ts'
 import { NotLoadedError } from './errors.ts'
 import { type Many, manyOf } from './memory.ts'
 import type { Relation } from './relation.ts'
+import { noteRead } from './usage.ts'
 
 /**
  * The related objects of one object, once they are loaded.
@@ -77,6 +78,7 @@ export class Collection<T> implements Iterable<T> {
    */
   count(): number {
     const { items, isPartial, count } = this.#many
+    noteRead(this.#owner, this.#relation)
     if (items && !isPartial) return items.size
     if (count !== undefined) return count
     const { property } = this.#relation
@@ -85,7 +87,7 @@ export class Collection<T> implements Iterable<T> {
 
   // Writing: in memory, on both sides. `flush` sends it.
 
-  /** Of a one-to-many relation it sets the foreign key of each object, which is stored when that object is saved. */
+  /** Of a one-to-many relation it sets the foreign key of each object, which is stored with the next flush. */
   add(...objects: T[]): void {
     for (const object of objects) addRelated(this.#owner, this.#relation, object as Mapped)
   }
@@ -112,6 +114,7 @@ export class Collection<T> implements Iterable<T> {
 
   get #items(): ReadonlySet<Mapped> {
     const { items } = this.#many
+    noteRead(this.#owner, this.#relation)
     if (items) return items
     throw new NotLoadedError(nameOf(this.#owner), this.#relation.property)
   }

@@ -16,6 +16,8 @@ export interface RelationDefinition {
   readonly cascade: 'delete' | undefined
   /** What happens to a related object that is taken away and given to nobody else. */
   readonly orphans: 'delete' | undefined
+  /** Of several related objects the one with the greatest value in this property. */
+  readonly latestBy: string | undefined
 }
 
 /** Describes one relation. `T` is what the property holds. */
@@ -49,6 +51,14 @@ interface ChildOptions extends ForeignKeyOption {
   readonly orphans?: 'delete'
 }
 
+interface LatestOption {
+  /**
+   * Of several related objects the one with the greatest value in this property, and of equals the one with the greatest key.
+   * It is a view of what another relation holds: it is read, and never assigned.
+   */
+  readonly latestBy?: string
+}
+
 interface JunctionOptions extends ForeignKeyOption {
   /** The class whose rows are the pairs. */
   readonly through: () => unknown
@@ -79,10 +89,14 @@ export const hasMany = <C extends AnyClass>(
  * @example
  * profile: () => hasOne(Profile)
  * // user.profile: SELECT … FROM profiles WHERE user_id = ?
+ *
+ * latestPost: () => hasOne(Post, { foreignKey: 'userId', latestBy: 'createdAt' })
+ * // of many users: SELECT … FROM (SELECT …, ROW_NUMBER() OVER (PARTITION BY user_id ORDER BY created_at DESC, id DESC) AS owner_place
+ * //                FROM posts WHERE user_id IN (?, ?)) AS numbered WHERE owner_place <= 1
  */
 export const hasOne = <C extends AnyClass>(
   target: C,
-  options: ChildOptions = {},
+  options: (ChildOptions & { readonly latestBy?: never }) | (ForeignKeyOption & LatestOption) = {},
 ): RelationBuilder<InstanceOf<C> | null> =>
   new RelationBuilder({ ...describe('hasOne', target, options), isNullable: true })
 
@@ -115,7 +129,14 @@ export const manyToMany = <C extends AnyClass>(
 const describe = (
   kind: Kind,
   target: AnyClass,
-  { foreignKey, through, otherKey, cascade, orphans }: ChildOptions & Partial<JunctionOptions>,
+  {
+    foreignKey,
+    through,
+    otherKey,
+    cascade,
+    orphans,
+    latestBy,
+  }: ChildOptions & LatestOption & Partial<JunctionOptions>,
 ): RelationDefinition => ({
   kind,
   target: target as unknown as RelatedClass,
@@ -125,4 +146,5 @@ const describe = (
   otherKey,
   cascade,
   orphans,
+  latestBy,
 })

@@ -1,6 +1,6 @@
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { forgetMember } from './members.ts'
-import { knownObjects, manyOf, rememberOne } from './memory.ts'
+import { knownObjects, knownOne, manyOf, rememberOne } from './memory.ts'
 import { inverseOf, isToMany, type RelatedClass } from './relation.ts'
 
 /** The objects that are known to be related to this one. */
@@ -16,8 +16,18 @@ export function leaveRelated(object: Mapped): void {
   for (const relation of Object.values(relations)) {
     const inverse = inverseOf(relation)
     if (!inverse || relation.kind === 'hasMany' || relation.kind === 'hasOne') continue
-    for (const other of knownObjects(object, relation))
+    for (const other of knownObjects(object, relation)) {
+      forgetLatest(other, object)
       if (isToMany(inverse)) forgetMember(manyOf(other, inverse), object)
       else rememberOne(other, inverse, null)
+    }
   }
+}
+
+/** Which one is the latest now has to be read. */
+function forgetLatest(owner: Mapped, gone: Mapped): void {
+  const { relations } = owner.constructor as RelatedClass
+  for (const relation of Object.values(relations))
+    if (relation.latestBy && knownOne(owner, relation)?.object === gone)
+      Reflect.deleteProperty(stateOf(owner).related!, relation.property)
 }

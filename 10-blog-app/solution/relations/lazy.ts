@@ -5,6 +5,7 @@ import { NotLoadedError } from './errors.ts'
 import { groupKey } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { fetchCounts, fetchRelated } from './loader.ts'
+import { countWithPeers, loadWithPeers } from './peers.ts'
 import type { Relation } from './relation.ts'
 import { mayLoad } from './strict.ts'
 
@@ -21,6 +22,8 @@ import { mayLoad } from './strict.ts'
 export async function lazyLoad(object: Mapped, relation: Relation): Promise<readonly Mapped[]> {
   const { property } = relation
   const session = sessionFor(object, property, `with({ ${property}: true })`)
+  const peers = session.peersOf(object)
+  if (peers.length > 0) return loadWithPeers(object, peers, relation, session)
   const wanted = relatedKey(object, relation)
   const found = await session.alone(`load ${nameOf(object)}.${property}`, () =>
     fetchRelated(relation, [wanted], session),
@@ -37,9 +40,11 @@ export async function lazyLoad(object: Mapped, relation: Relation): Promise<read
 export async function lazyCount(object: Mapped, relation: Relation): Promise<number> {
   const { property } = relation
   const session = sessionFor(object, property, `withCount({ ${property}: true })`)
+  const peers = session.peersOf(object)
+  if (peers.length > 0) return countWithPeers(object, peers, relation, session)
   const key = relatedKey(object, relation)
   const counts = await session.alone(`count ${nameOf(object)}.${property}`, () =>
-    fetchCounts(relation, [key], session.connection),
+    fetchCounts(relation, [key], session),
   )
   return counts.get(groupKey(key)) ?? 0
 }

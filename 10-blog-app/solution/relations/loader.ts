@@ -3,17 +3,27 @@ import type { Value } from '#shared/driver/driver'
 import { decode, encode } from '../mapping/hydrate.ts'
 import type { Mapped, Owner } from '../mapping/mapped.ts'
 import { compile } from '../query/compile.ts'
-import { fetchAll, fetchRows } from '../query/execute.ts'
+import { fetchRows, readRows } from '../query/execute.ts'
+import type { Subquery } from '../query/result-query.ts'
 import { batchesOf } from './cut.ts'
 import { type Found, type GroupKey, groupKey, handOut, keysOf } from './hand-out.ts'
 import { relatedKey, valueIn } from './key.ts'
 import { isLoaded, knownObjects, manyOf } from './memory.ts'
+import { padded } from './padded.ts'
 import { planOf, relationOf, type Step, type Wanted } from './plan.ts'
 import type { TargetQuery } from './related-rows.ts'
 import type { RelatedClass, Relation } from './relation.ts'
 import { countRelated, ownerKeyIndex, selectRelated } from './select-related.ts'
 
 // The one file of the relations that reads from a database.
+
+/** Sends a query for rows, or knows them from the last time. */
+export type Fetch = (query: Subquery<unknown>) => Promise<Value[][]>
+
+const fetchOn =
+  ({ connection }: Owner): Fetch =>
+  (query) =>
+    fetchRows(connection, query)
 
 /**
  * Loads relations of many objects: one statement for each relation on each level, whatever the number of objects.
@@ -33,13 +43,14 @@ export async function loadRelated(
   wanted: Wanted,
   type: RelatedClass,
   session: Owner,
+  fetch: Fetch = fetchOn(session),
 ): Promise<void> {
   if (objects.length === 0) return
   for (const step of planOf(type, wanted)) {
-    await loadStep(objects, step, session)
+    await loadStep(objects, step, session, fetch)
     if (Object.keys(step.wanted).length === 0) continue
     const related = objects.flatMap((object) => knownObjects(object, step.relation))
-    await loadRelated([...new Set(related)], step.wanted, step.relation.target, session)
+    await loadRelated([...new Set(related)], step.wanted, step.relation.target, session, fetch)
   }
 }
 
@@ -47,9 +58,11 @@ async function loadStep(
   objects: readonly Mapped[],
   { relation, query }: Step,
   session: Owner,
+  fetch: Fetch,
 ): Promise<void> {
+  session.usage?.loaded(relation)
   const owners = query ? objects : objects.filter((object) => !isLoaded(object, relation))
-  const found = await fetchRelated(relation, keysOf(owners, relation), session, query)
+  const found = await fetchRelated(relation, keysOf(owners, relation), session, query, fetch)
   handOut(owners, relation, found, { isPartial: isPart(query) })
 }
 
@@ -66,11 +79,12 @@ export async function fetchRelated(
   keys: readonly unknown[],
   session: Owner,
   query?: TargetQuery,
+  fetch: Fetch = fetchOn(session),
 ): Promise<Found[]> {
   const known = query ? [] : knownByKey(relation, keys, session)
   const found = new Set(known.map(({ key }) => key))
   const missing = keys.filter((key) => !found.has(key))
-  return [...known, ...(await readRelated(relation, missing, session, query))]
+  return [...known, ...(await readRelated(relation, missing, session, query, fetch))]
 }
 
 function knownByKey(relation: Relation, keys: readonly unknown[], session: Owner): Found[] {
@@ -86,12 +100,13 @@ async function readRelated(
   relation: Relation,
   keys: readonly unknown[],
   session: Owner,
-  query?: TargetQuery,
+  query: TargetQuery | undefined,
+  fetch: Fetch,
 ): Promise<Found[]> {
-  const { connection } = session
+  const room = roomForKeys(relation, session.connection, query)
   const rows: Value[][] = []
-  for (const batch of batchesOf(keys, roomForKeys(relation, connection, query)))
-    for (const row of await fetchRows(connection, selectRelated(relation, batch, query)))
+  for (const batch of batchesOf(keys, room))
+    for (const row of await fetch(selectRelated(relation, padded(batch, room), query)))
       rows.push(row)
   const objects = session.materialize(relation.target, rows)
   const keyOf = ownerKeyReader(relation)
@@ -111,7 +126,8 @@ function ownerKeyReader(relation: Relation): (object: Mapped, row: readonly Valu
 
 /** The parameters that a statement may still have beside those of the query itself. */
 function roomForKeys(relation: Relation, { dialect }: AsyncSender, query?: TargetQuery): number {
-  if (!query && !relation.target.mapping.discriminator) return dialect.maxParameters
+  const isPlain = !query && !relation.latestBy && !relation.target.mapping.discriminator
+  if (isPlain) return dialect.maxParameters
   const { params } = compile(selectRelated(relation, [], query).node, dialect)
   return Math.max(1, dialect.maxParameters - params.length)
 }
@@ -127,12 +143,13 @@ export async function loadCounts(
   objects: readonly Mapped[],
   properties: readonly string[],
   type: RelatedClass,
-  { connection }: Owner,
+  session: Owner,
+  fetch: Fetch = fetchOn(session),
 ): Promise<void> {
   if (objects.length === 0) return
   for (const property of properties) {
     const relation = relationOf(type, property)
-    const counts = await fetchCounts(relation, keysOf(objects, relation), connection)
+    const counts = await fetchCounts(relation, keysOf(objects, relation), session, fetch)
     for (const object of objects)
       manyOf(object, relation).count = counts.get(groupKey(relatedKey(object, relation))) ?? 0
   }
@@ -142,11 +159,15 @@ export async function loadCounts(
 export async function fetchCounts(
   relation: Relation,
   keys: readonly unknown[],
-  connection: AsyncSender,
+  session: Owner,
+  fetch: Fetch = fetchOn(session),
 ) {
+  const room = session.connection.dialect.maxParameters
   const counts = new Map<GroupKey, number>()
-  for (const batch of batchesOf(keys, connection.dialect.maxParameters))
-    for (const { ownerKey, count } of await fetchAll(connection, countRelated(relation, batch)))
+  for (const batch of batchesOf(keys, room)) {
+    const query = countRelated(relation, padded(batch, room))
+    for (const { ownerKey, count } of readRows(query, await fetch(query)))
       counts.set(groupKey(ownerKey), count)
+  }
   return counts
 }

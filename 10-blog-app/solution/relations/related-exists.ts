@@ -5,6 +5,7 @@ import { selectClass, selectionOf } from '../query/polymorphic.ts'
 import { from, type SelectQuery } from '../query/select.ts'
 import { alias, type Source } from '../query/sources.ts'
 import { exists } from '../query/subqueries.ts'
+import { RelationError } from './errors.ts'
 import type { Relation } from './relation.ts'
 
 /**
@@ -18,6 +19,7 @@ export function relatedExists(
   relation: Relation,
   test?: (related: Selection) => Condition,
 ): Condition {
+  if (relation.latestBy) throw new RelationError(oneOfSeveral(relation))
   const { owner, from: ownerColumn } = relation
   const target = targetOf(relation)
   const { rows, key } = withKey(relation, target)
@@ -48,3 +50,7 @@ function withKey({ junction, to }: Relation, { rows, c }: Target) {
   const source = { table: junction.model.table, c: pairs }
   return { rows: rows.innerJoin(source, isPartner), key: pairs[to.property]! }
 }
+
+const oneOfSeveral = ({ owner, property, target }: Relation) =>
+  `${owner.table.name}.${property} is the latest of several, and EXISTS asks for any of them. ` +
+  `This usually happens when a filter is meant for the latest one alone. Ask for the collection of ${target.table.name}, or filter the objects in the program.`

@@ -7,7 +7,14 @@ import type { Relation } from './relation.ts'
 /** A query for objects of one class: which ones, in which order, how many. */
 export type TargetQuery = ClassQuery
 
-export const everyRow = ({ target }: Relation): TargetQuery => selectClass(target)
+/** The rows that belong to an owner; of a relation to the latest of them only that one. */
+export function everyRow({ target, latestBy }: Relation): TargetQuery {
+  const rows = selectClass(target)
+  if (!latestBy) return rows
+  const newest = selectionOf(target)[latestBy.property]!.desc()
+  const keys = target.table.primaryKey.map(({ property }) => selectionOf(target)[property]!.desc())
+  return rows.orderBy([latestBy.isNullable ? newest.nullsLast() : newest, ...keys]).limit(1)
+}
 
 /** The column `to` in a query: it says to which owner a row belongs. */
 export const ownerKey = ({ target, junction, to }: Relation): Expression<any> =>

@@ -46,6 +46,8 @@ export interface Relation {
   readonly cascade: 'delete' | undefined
   /** What happens to a related object that is taken away and given to nobody else. */
   readonly orphans: 'delete' | undefined
+  /** Set where several rows belong to the owner, and the one with the greatest value here is meant: a view, which is only read. */
+  readonly latestBy: Column | undefined
   /** The table between the two of a many-to-many relation. */
   readonly junction: Junction | undefined
 }
@@ -92,7 +94,7 @@ function findInverse(relation: Relation): Relation | undefined {
 }
 
 const isMirrored = (relation: Relation, other: Relation) =>
-  !other.junction && relation.from === other.to && relation.to === other.from
+  !other.junction && !other.latestBy && relation.from === other.to && relation.to === other.from
 
 const isSwapped = (relation: Relation, other: Relation) =>
   relation.to === other.junction?.toTarget && relation.junction?.toTarget === other.to

@@ -4,6 +4,7 @@ import { lazyLoad } from './lazy.ts'
 import { knownOne, remember } from './memory.ts'
 import { type Pending, pending } from './pending.ts'
 import type { Relation } from './relation.ts'
+import { noteRead } from './usage.ts'
 
 /**
  * The one related object where it is known, and otherwise what can be awaited for it. It counts as long as the key is what it was.
@@ -17,6 +18,7 @@ export function readOne(
   object: Mapped,
   relation: Relation,
 ): Mapped | null | Pending<Mapped | null> {
+  noteRead(object, relation)
   const known = knownOne(object, relation)
   if (known) return known.object
   if (isNothing(relatedKey(object, relation))) return null

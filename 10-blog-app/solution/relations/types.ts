@@ -66,6 +66,18 @@ type Wanted<R> =
     ? true | With<T> | ((query: RelatedQuery<T>) => RelatedQuery<T>)
     : true | With<NonNullable<R>>
 
+/**
+ * Which relations to one object to load in the same statement, and theirs in turn.
+ *
+ * @example
+ * { author: { profile: true } }
+ */
+export type Joined<T> = {
+  readonly [P in RelationProperty<ShapeOf<T>>]?: HeldBy<ShapeOf<T>[P]> extends Collection<any>
+    ? never
+    : true | Joined<NonNullable<HeldBy<ShapeOf<T>[P]>>>
+}
+
 /** The collections of an object whose sizes can be counted. */
 export type WithCount<T> = {
   readonly [P in RelationProperty<ShapeOf<T>>]?: HeldBy<ShapeOf<T>[P]> extends Collection<any>

@@ -31,6 +31,10 @@ export class SessionConnection implements AsyncSender {
     this.#begin = begin
   }
 
+  get isInTransaction(): boolean {
+    return this.#held !== undefined
+  }
+
   get dialect() {
     return this.#database.dialect
   }

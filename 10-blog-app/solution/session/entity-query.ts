@@ -4,20 +4,32 @@ import { type Mapped, type Owner, stateOf } from '../mapping/mapped.ts'
 import { count } from '../query/aggregates.ts'
 import type { RowOf, Selection } from '../query/columns.ts'
 import { compile } from '../query/compile.ts'
-import { fetchAll, fetchFirst, fetchRows } from '../query/execute.ts'
+import { readRows } from '../query/execute.ts'
 import type { Condition } from '../query/expression.ts'
 import { not } from '../query/logic.ts'
+import type { SelectNode } from '../query/nodes.ts'
 import type { Ordering } from '../query/ordering.ts'
 import { selectClass } from '../query/polymorphic.ts'
+import type { Caching } from '../query/result-cache.ts'
 import type { Subquery } from '../query/result-query.ts'
 import { type From, from, type SelectQuery } from '../query/select.ts'
 import { isSliced } from '../query/select-node.ts'
 import { value } from '../query/value.ts'
+import { type Join, planJoins } from '../relations/join-plan.ts'
+import { handOutJoined } from '../relations/joined.ts'
 import { loadCounts, loadRelated } from '../relations/loader.ts'
 import { relationOf, type Wanted } from '../relations/plan.ts'
 import { relatedExists } from '../relations/related-exists.ts'
 import type { RelatedClass } from '../relations/relation.ts'
-import type { Loaded, RelatedColumns, RelationName, With, WithCount } from '../relations/types.ts'
+import type {
+  Joined,
+  Loaded,
+  RelatedColumns,
+  RelationName,
+  With,
+  WithCount,
+} from '../relations/types.ts'
+import { type Page, PageReader, type PageRequest } from './page.ts'
 import { afterKey, byKey } from './pages.ts'
 import { lockClause, type RowLock } from './row-lock.ts'
 
@@ -25,22 +37,28 @@ import { lockClause, type RowLock } from './row-lock.ts'
 export interface QuerySession extends Owner {
   /** Begins a transaction, when none is open. */
   beginOnce(): Promise<void>
+  /** The rows of a query: read, or where it is to be cached those of the last time. */
+  rows(query: Subquery<unknown>, caching?: Caching): Promise<Value[][]>
 }
 
 /** What is to be done with the objects that are found. */
 interface Loading {
   readonly wanted: Wanted
+  readonly joined: Wanted
   readonly counts: readonly string[]
   readonly isStrict: boolean
   readonly isFresh: boolean
+  readonly caching: Caching | undefined
   readonly lock: RowLock | undefined
 }
 
 const nothingMore: Loading = {
   wanted: {},
+  joined: {},
   counts: [],
   isStrict: false,
   isFresh: false,
+  caching: undefined,
   lock: undefined,
 }
 
@@ -131,6 +149,34 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
   }
 
   /**
+   * Loads relations to one object in the same statement, and theirs in turn. An object that the session has already stays as it is.
+   *
+   * @example
+   * await session.query(Post).joined({ author: { profile: true } }).all()
+   * // SELECT posts.id, …, author.id, …, author_profile.id, … FROM posts
+   * // LEFT JOIN users AS author ON author.id = posts.user_id
+   * // LEFT JOIN profiles AS author_profile ON author_profile.user_id = author.id
+   */
+  joined<const More extends Joined<T>>(wanted: More): EntityQuery<T, C, W & More> {
+    return this.#loadingAlso<W & More>({
+      joined: { ...this.#loading.joined, ...(wanted as Wanted) },
+    })
+  }
+
+  /**
+   * Takes the rows from the session's cache, where they are not older than so many seconds and nobody has committed a change of
+   * their tables. What is loaded with them is cached as well. Inside a transaction nothing is taken from the cache.
+   *
+   * @example
+   * await session.query(User).cached({ seconds: 60 }).with({ posts: true }).all()
+   *
+   * @throws {UncachedError} when it is sent, and the session has no cache or nobody knows which tables it reads
+   */
+  cached(caching: Caching): EntityQuery<T, C, W> {
+    return this.#loadingAlso({ caching })
+  }
+
+  /**
    * Counts related rows with the objects: `user.posts.count()` sends nothing then.
    *
    * @example
@@ -160,7 +206,7 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
    * // SELECT name FROM users
    */
   select<S extends Selection>(selection: From<[C], S>): RowQuery<RowOf<S>> {
-    return new RowQuery(this.#session, this.#query.select(selection))
+    return new RowQuery(this.#session, this.#query.select(selection), this.#loading.caching)
   }
 
   /**
@@ -181,22 +227,8 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
   }
 
   async #all(): Promise<Loaded<T, W>[]> {
-    const { wanted, counts, isStrict, isFresh } = this.#loading
-    const objects = this.#session.materialize(this.#type, await this.#fetch(), { isFresh })
-    if (isStrict) for (const object of objects) stateOf(object).isStrict = true
-    await loadCounts(objects, counts, this.#type, this.#session)
-    await loadRelated(objects, wanted, this.#type, this.#session)
-    return objects as unknown as Loaded<T, W>[]
-  }
-
-  async #fetch(): Promise<Value[][]> {
-    const { connection } = this.#session
-    const { lock } = this.#loading
-    if (!lock) return fetchRows(connection, this.#query)
-    await this.#session.beginOnce()
-    const { sql, params } = compile(this.node, connection.dialect)
-    const clause = lockClause(lock, this.#type.mapping.root.table.name, connection.dialect)
-    return connection.values(sql + clause, params)
+    const { node, joins } = planJoins(this.node, this.#type, this.#loading.joined)
+    return this.#objectsOf(await this.#fetchLocked(node), joins)
   }
 
   /** The first object that fits, or undefined. Without `orderBy` it may be any. */
@@ -214,13 +246,15 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
    */
   async count(): Promise<number> {
     const counted = this.#rows().select(() => ({ count: count() }))
-    return (await this.#fetchFirst(counted))?.count ?? 0
+    const rows = await this.#session.alone('count rows', () => this.#fetch(counted))
+    return readRows(counted, rows)[0]?.count ?? 0
   }
 
   /** Whether `all` would give any object. */
   async exists(): Promise<boolean> {
     const any = this.#rows().select(() => ({ one: value(1) }))
-    return (await this.#fetchFirst(any.limit(1))) !== undefined
+    const rows = await this.#session.alone('look for rows', () => this.#fetch(any.limit(1)))
+    return rows.length > 0
   }
 
   /**
@@ -246,8 +280,63 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
     }
   }
 
-  #fetchFirst<Result>(query: Subquery<Result>): Promise<Result | undefined> {
-    return this.#session.alone('send a query', () => fetchFirst(this.#session.connection, query))
+  /**
+   * One page of the objects, and the cursors of the pages around it. A page begins behind a row: no row comes twice or never
+   * because others were inserted or deleted meanwhile, and the last page costs what the first one does.
+   *
+   * @example
+   * const newest = session.query(Post).orderBy((p) => p.createdAt.desc())
+   * const first = await newest.page({ size: 20 })
+   * // SELECT … FROM posts ORDER BY created_at DESC, id LIMIT ?
+   * const second = await newest.page({ size: 20, after: first.next })
+   * // SELECT … FROM posts WHERE created_at <= ? AND (created_at < ? OR id > ?) ORDER BY created_at DESC, id LIMIT ?
+   *
+   * @throws {CursorError} when a cursor was cut or changed, or is of another order
+   * @throws {PageOrderError} when the query is ordered by something that is no column
+   * @throws {RangeError} when the size is no whole number above 0, when both directions are asked for, or when the query has a limit of its own
+   */
+  async page(request: PageRequest): Promise<Page<Loaded<T, W>>> {
+    return this.#session.alone('read a page', () => this.#page(request))
+  }
+
+  async #page(request: PageRequest): Promise<Page<Loaded<T, W>>> {
+    const page = new PageReader(this.node, this.#type, request, this.#session.connection.dialect)
+    const { node, joins } = planJoins(page.statement(this.node), this.#type, this.#loading.joined)
+    const found = await this.#fetchLocked(node)
+    const rows = page.rowsOf(found)
+    const links = page.linksOf(rows, found.length > rows.length)
+    return { items: await this.#objectsOf(rows, joins), ...links }
+  }
+
+  /** The objects of rows that were read, with all that is to be loaded with them. */
+  async #objectsOf(rows: readonly Value[][], joins: readonly Join[]): Promise<Loaded<T, W>[]> {
+    const { wanted, counts, isStrict, isFresh } = this.#loading
+    const width = this.node.outputs.length
+    const own = joins.length > 0 ? rows.map((row) => row.slice(0, width)) : rows
+    const objects = this.#session.materialize(this.#type, own, { isFresh })
+    if (isStrict) for (const object of objects) stateOf(object).isStrict = true
+    if (joins.length > 0) handOutJoined(objects, rows, joins, this.#session)
+    const fetch = (query: Subquery<unknown>) => this.#fetch(query)
+    await loadCounts(objects, counts, this.#type, this.#session, fetch)
+    await loadRelated(objects, wanted, this.#type, this.#session, fetch)
+    return objects as unknown as Loaded<T, W>[]
+  }
+
+  /** Who asks for fresh rows is not given those of the last time. */
+  #fetch(query: Subquery<unknown>): Promise<Value[][]> {
+    const { caching, isFresh } = this.#loading
+    return this.#session.rows(query, isFresh ? undefined : caching)
+  }
+
+  /** The rows of the query itself, which are locked where that is asked for. */
+  async #fetchLocked(node: SelectNode): Promise<Value[][]> {
+    const { lock } = this.#loading
+    if (!lock) return this.#fetch({ node } as Subquery<unknown>)
+    await this.#session.beginOnce()
+    const { connection } = this.#session
+    const { sql, params } = compile(node, connection.dialect)
+    const clause = lockClause(lock, this.#type.mapping.root.table.name, connection.dialect)
+    return connection.values(sql + clause, params)
   }
 
   /** The query, to be asked something else than its columns. Its own order and limit stay inside: they say which rows are meant. */
@@ -269,10 +358,12 @@ export class RowQuery<Result> implements Subquery<Result> {
   declare readonly result: Result
   readonly #session: QuerySession
   readonly #query: Subquery<Result>
+  readonly #caching: Caching | undefined
 
-  constructor(session: QuerySession, query: Subquery<Result>) {
+  constructor(session: QuerySession, query: Subquery<Result>, caching?: Caching) {
     this.#session = session
     this.#query = query
+    this.#caching = caching
   }
 
   /** The SELECT behind it, so that it may stand inside another query. */
@@ -280,10 +371,9 @@ export class RowQuery<Result> implements Subquery<Result> {
     return this.#query.node
   }
 
-  all(): Promise<Result[]> {
-    return this.#session.alone('send a query', () =>
-      fetchAll(this.#session.connection, this.#query),
-    )
+  async all(): Promise<Result[]> {
+    const read = () => this.#session.rows(this.#query, this.#caching)
+    return readRows(this.#query, await this.#session.alone('send a query', read))
   }
 
   async first(): Promise<Result | undefined> {

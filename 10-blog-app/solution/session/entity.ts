@@ -9,7 +9,7 @@ import {
 } from '../mapping/inheritance.ts'
 import { Mapped } from '../mapping/mapped.ts'
 import { registry as commonRegistry, type Registry } from '../mapping/registry.ts'
-import { columnOf, defineTable, type Table } from '../mapping/table.ts'
+import { columnOf, defineTable, type Table, type TableRules } from '../mapping/table.ts'
 import type { ColumnShape, Insert, Properties, Shape } from '../mapping/types.ts'
 import type { ColumnExpressions, Selection } from '../query/columns.ts'
 import { ColumnExpression } from '../query/expression.ts'
@@ -69,6 +69,11 @@ export interface EntityClass<S extends Shape> {
   readonly c: ColumnExpressions<ColumnShape<S>>
 }
 
+/** Where the table belongs, and what holds for several of its columns at once. */
+export interface EntityOptions<S extends Shape> extends TableRules<keyof ColumnShape<S> & string> {
+  readonly registry?: Registry
+}
+
 /**
  * Makes the base class of an entity from its declaration.
  *
@@ -86,12 +91,12 @@ export interface EntityClass<S extends Shape> {
 export function entity<const S extends Shape>(
   name: string,
   shape: S,
-  { registry = commonRegistry } = {},
+  { registry = commonRegistry, ...rules }: EntityOptions<S> = {},
 ): EntityClass<S> {
   const base = class extends Entity {
     static override readonly registry = registry
   }
-  complete(base, shape, () => rootMapping(mapTable(name, shape)))
+  complete(base, shape, () => rootMapping(mapTable(name, shape, rules)))
   registry.declare(name, () => storedTable(base.mapping))
   return base as unknown as EntityClass<S>
 }
@@ -168,8 +173,8 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-function mapTable(name: string, shape: Shape): Table {
-  const table = defineTable(name, shape)
+function mapTable(name: string, shape: Shape, rules: TableRules): Table {
+  const table = defineTable(name, shape, rules)
   if (table.primaryKey.length === 0) throw new DeclarationError(noKey(name))
   for (const property of Object.keys(shape))
     if (property in Entity.prototype) throw new DeclarationError(taken(name, property))
@@ -212,7 +217,7 @@ function initialValue(column: Column, values: object, word: unknown): unknown {
   const given: unknown = (values as Record<string, unknown>)[column.property]
   if (given !== undefined) return given
   if (column.discriminator) return word
-  if (!column.default) return column.isNullable ? null : undefined
+  if (!column.default) return column.isNullable && !column.defaultSql ? null : undefined
   const { value } = column.default
   if (typeof value === 'function') return value()
   // A copy: two objects must not share one array.

@@ -143,6 +143,19 @@ export class SessionBusyError extends Error {
   override readonly name = 'SessionBusyError'
 }
 
+/** The database has ended a transaction by itself, and code in it goes on. */
+export class TransactionLostError extends Error {
+  override readonly name = 'TransactionLostError'
+
+  constructor() {
+    super(
+      'The transaction is over: its savepoint could not be reached, so the database has taken everything in it back. ' +
+        'This usually happens when the connection was lost, or the disk is full, and the error of it was caught inside of the transaction. ' +
+        'Let that error go through to where the transaction began, and begin again there.',
+    )
+  }
+}
+
 /** Hooks have changed more objects each time that they ran. */
 export class EndlessHooksError extends Error {
   override readonly name = 'EndlessHooksError'

@@ -22,18 +22,27 @@ export interface FlushContext {
   readonly after: () => Promise<void>
 }
 
+export interface FlushOptions {
+  /** Whether the level of the transaction ends with it. */
+  readonly isLast?: boolean
+}
+
 /**
  * Writes everything that has changed: compute the change sets, put them in order, write them, take new snapshots.
  * All or nothing: when anything fails, the database and every object are as they were before.
  *
  * @returns what was written; empty when nothing had changed, and then nothing was sent
  */
-export async function flush(context: FlushContext): Promise<readonly Change[]> {
+export async function flush(
+  context: FlushContext,
+  { isLast = false }: FlushOptions = {},
+): Promise<readonly Change[]> {
   const log = new UndoLog()
+  const onLevel = isLast ? inLevel : inTransaction
   try {
     const changes = plan(await prepare(context, log))
     if (changes.length === 0) context.work.clear()
-    else await inTransaction(context, log, () => write(changes, context, log))
+    else await onLevel(context, log, () => write(changes, context, log))
     return changes
   } catch (error) {
     log.undo()
@@ -77,6 +86,16 @@ async function inTransaction(
     await transaction.rollback()
     throw error
   }
+  transaction.log.append(log)
+}
+
+/** What ends its level with this flush needs no savepoint for it: when the flush fails, the level is taken back as a whole. */
+async function inLevel(
+  { transaction }: FlushContext,
+  log: UndoLog,
+  work: () => Promise<void>,
+): Promise<void> {
+  await work()
   transaction.log.append(log)
 }
 

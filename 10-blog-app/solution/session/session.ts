@@ -1,4 +1,4 @@
-import type { AsyncDatabase, ConnectOptions } from '#shared/driver/async-driver'
+import type { AsyncDatabase } from '#shared/driver/async-driver'
 import type { Value } from '#shared/driver/driver'
 import { type MappedType, typeOf } from '../mapping/inheritance.ts'
 import { type Mapped, type Status, stateOf } from '../mapping/mapped.ts'
@@ -10,18 +10,23 @@ import { forgetRelated } from '../relations/memory.ts'
 import type { Wanted } from '../relations/plan.ts'
 import type { RelatedClass } from '../relations/relation.ts'
 import type { Loaded, ShapeOf, With } from '../relations/types.ts'
+import { Busy } from './busy.ts'
 import { updateFor } from './change-set.ts'
 import { SessionConnection } from './connection.ts'
 import type { Entity } from './entity.ts'
 import { EntityQuery } from './entity-query.ts'
-import { ConcurrentUseError, NotFoundError, ObjectStateError, SessionBusyError } from './errors.ts'
+import { ConcurrentUseError, NotFoundError, ObjectStateError } from './errors.ts'
 import { explain } from './explain.ts'
 import { findObject, keyValues } from './find.ts'
-import { type FlushContext, flush } from './flush.ts'
-import { beginStatement, type TransactionOptions } from './isolation.ts'
+import { type FlushContext, type FlushOptions, flush } from './flush.ts'
+import { beginStatement } from './isolation.ts'
+import { type Listener, Listeners, type SessionEvent } from './listeners.ts'
+import type { SessionOptions } from './options.ts'
 import { addAll, discard, expunge, expungeAll, markDeleted } from './states.ts'
 import type { Transaction } from './transaction.ts'
-import { type Identity, Workspace } from './workspace.ts'
+import { Workspace } from './workspace.ts'
+
+export type { SessionOptions } from './options.ts'
 
 /** A class whose objects a session loads and stores. */
 type EntityType = MappedType<Entity> & RelatedClass & { readonly c: object }
@@ -30,20 +35,6 @@ type ColumnsOf<C extends EntityType> = C['c'] extends Selection ? C['c'] : never
 // biome-ignore lint/complexity/noBannedTypes: an object type without properties is what is meant
 type Nothing = {}
 type KeyOf<C extends EntityType> = Key<ShapeOf<InstanceType<C>>>
-
-export interface SessionOptions extends ConnectOptions, TransactionOptions {
-  /**
-   * How objects are held that nobody has changed. `'strong'`, the default: until the session ends, as long as a request lasts.
-   * `'weak'`: as long as the program holds them, for sessions that live long.
-   */
-  readonly identity?: Identity
-}
-
-/** Hears of an event of a session. It may ask the session for objects, and is waited for. */
-export type Listener = (session: AsyncSession) => void | Promise<void>
-
-/** What can be listened to: `before` and `after` a flush that writes something, and after the end of a transaction. */
-export type SessionEvent = 'beforeFlush' | 'afterFlush' | 'afterCommit' | 'afterRollback'
 
 /**
  * Stands between the program and the database. It gives one object for each row (identity map), and remembers what is to be
@@ -65,16 +56,15 @@ export type SessionEvent = 'beforeFlush' | 'afterFlush' | 'afterCommit' | 'after
 export class AsyncSession {
   readonly #workspace: Workspace
   readonly #transaction: Transaction
-  readonly #listeners = new Map<SessionEvent, Listener[]>()
-  /** What the session is doing that must not be begun again inside: a flush, or the function of `transaction`. */
-  #isFlushing = false
-  #scopes = 0
+  readonly #listeners = new Listeners<AsyncSession>()
+  readonly #busy = new Busy()
 
   constructor(database: AsyncDatabase, options: SessionOptions = {}) {
     const begin = beginStatement(options, database.dialect)
     const connection = new SessionConnection(database, options, begin)
-    this.#workspace = new Workspace(connection, options.identity ?? 'strong')
+    this.#workspace = new Workspace(connection, options)
     this.#transaction = this.#workspace.transaction
+    this.#listeners.add('afterCommit', () => this.#workspace.committed())
   }
 
   /** Sends statements of the program's own; in the transaction, when one is open. */
@@ -226,6 +216,8 @@ export class AsyncSession {
   async close(): Promise<void> {
     if (this.#workspace.isClosed) return
     const { running } = this.#workspace.turns
+    await this.#workspace.turns.settled()
+    this.#busy.refuseInside('close the session')
     this.#workspace.isClosed = true
     await this.#workspace.turns.settled()
     while (this.#transaction.isOpen) await this.#transaction.rollback()
@@ -247,7 +239,7 @@ export class AsyncSession {
    * @throws {DuplicateObjectError} when the session has another object for the row
    */
   add(...objects: Entity[]): void {
-    this.#workspace.check('add an object')
+    this.#workspace.checkIdle('add an object')
     addAll(objects, this.#workspace)
   }
 
@@ -257,7 +249,7 @@ export class AsyncSession {
    * @throws {ObjectStateError} when it is not in the session
    */
   delete(object: Entity): void {
-    this.#workspace.check('delete an object')
+    this.#workspace.checkIdle('delete an object')
     markDeleted(object, this.#workspace)
   }
 
@@ -321,17 +313,13 @@ export class AsyncSession {
    * @throws {DatabaseError} when the database refuses a statement
    */
   async flush(): Promise<void> {
-    if (this.#isFlushing) throw new SessionBusyError(flushInHook)
     await this.#workspace.alone('flush', () => this.#flush())
   }
 
-  async #flush(): Promise<void> {
-    this.#isFlushing = true
-    try {
-      await flush(this.#context)
-    } finally {
-      this.#isFlushing = false
-    }
+  async #flush(options?: FlushOptions): Promise<void> {
+    await this.#busy.whileFlushing(async () =>
+      this.#workspace.wrote(await flush(this.#context, options)),
+    )
   }
 
   /**
@@ -342,19 +330,14 @@ export class AsyncSession {
    * // BEGIN, INSERT …, UPDATE …, DELETE …, COMMIT
    */
   async commit(): Promise<void> {
-    this.#checkScope('commit')
     await this.#workspace.alone('commit', () => this.#commit())
   }
 
   async #commit(): Promise<void> {
+    this.#busy.refuseInside('commit')
     await this.#flush()
     if (!this.#transaction.isOpen) return
-    try {
-      await this.#transaction.commit()
-    } catch (error) {
-      await this.#transaction.rollback()
-      throw error
-    }
+    await this.#commitOrUndo()
     await this.#tell('afterCommit')
   }
 
@@ -363,8 +346,15 @@ export class AsyncSession {
    * what was deleted is there again, changed properties have the values that they had.
    */
   async rollback(): Promise<void> {
-    this.#checkScope('roll back')
     await this.#workspace.alone('roll back', () => this.#rollback())
+  }
+
+  async #rollback(): Promise<void> {
+    this.#busy.refuseInside('roll back')
+    const { isOpen } = this.#transaction
+    if (isOpen) await this.#transaction.rollback()
+    discard(this.#workspace)
+    if (isOpen) await this.#tell('afterRollback')
   }
 
   /**
@@ -382,26 +372,19 @@ export class AsyncSession {
    * // COMMIT
    *
    * @returns what the function returns
+   * @throws {TransactionLostError} when the database has ended the transaction around it
    */
   async transaction<T>(work: (session: this) => T | Promise<T>): Promise<T> {
-    if (this.#isFlushing) throw new SessionBusyError(flushInHook)
     return this.#workspace.alone('finish a transaction', () => this.#inTransaction(work))
   }
 
   async #inTransaction<T>(work: (session: this) => T | Promise<T>): Promise<T> {
+    this.#busy.refuseInFlush()
     const isOutermost = !this.#transaction.isOpen
     if (!isOutermost) await this.#flush()
-    await this.#transaction.begin()
-    try {
-      const result = await this.#inScope(() => work(this))
-      await this.#flush()
-      await this.#transaction.commit()
-      if (isOutermost) await this.#tell('afterCommit')
-      return result
-    } catch (error) {
-      await this.#rollback()
-      throw error
-    }
+    const result = await this.#onNewLevel(() => work(this))
+    if (isOutermost) await this.#tell('afterCommit')
+    return result
   }
 
   /**
@@ -412,8 +395,8 @@ export class AsyncSession {
    *   for (const post of session.dirty) if (post instanceof Post) post.updatedAt = new Date()
    * })
    */
-  on(event: SessionEvent, listener: Listener): void {
-    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
+  on(event: SessionEvent, listener: Listener<AsyncSession>): void {
+    this.#listeners.add(event, listener)
   }
 
   get #context(): FlushContext {
@@ -427,33 +410,41 @@ export class AsyncSession {
     }
   }
 
-  /** What is not flushed is taken back as well, before the flushed part and once more after it: undone, it is unflushed. */
-  async #rollback(): Promise<void> {
-    discard(this.#workspace)
-    if (!this.#transaction.isOpen) return
-    await this.#transaction.rollback()
-    discard(this.#workspace)
-    await this.#tell('afterRollback')
+  /** Listeners may use the session while it waits for them. */
+  #tell(event: SessionEvent): Promise<void> {
+    return this.#workspace.turns.lend(() => this.#listeners.tell(event, this))
   }
 
-  async #inScope<T>(work: () => T | Promise<T>): Promise<T> {
-    this.#scopes += 1
+  /** A COMMIT that fails is like a flush that fails: the objects are as they were, and may be mended. */
+  async #commitOrUndo(): Promise<void> {
     try {
-      return await this.#workspace.turns.lend(work)
-    } finally {
-      this.#scopes -= 1
+      await this.#transaction.commit()
+    } catch (error) {
+      await this.#transaction.rollback()
+      throw error
     }
   }
 
-  async #tell(event: SessionEvent): Promise<void> {
-    for (const listener of this.#listeners.get(event) ?? [])
-      await this.#workspace.turns.lend(() => listener(this))
+  /** What the function changes is flushed before its level ends. When it fails, what is unflushed, or unflushed again, is given up. */
+  async #onNewLevel<T>(work: () => T | Promise<T>): Promise<T> {
+    let hasBegun = false
+    try {
+      return await this.#transaction.run(async () => {
+        hasBegun = true
+        const lent = () => this.#workspace.turns.lend(work)
+        const result = await this.#busy.whileInFunction(lent)
+        await this.#flush({ isLast: true })
+        return result
+      })
+    } catch (error) {
+      if (hasBegun) await this.#giveUp()
+      throw error
+    }
   }
 
-  #checkScope(doing: string): void {
-    this.#workspace.check(doing)
-    if (this.#isFlushing) throw new SessionBusyError(flushInHook)
-    if (this.#scopes > 0) throw new SessionBusyError(scopeEnds(doing))
+  async #giveUp(): Promise<void> {
+    discard(this.#workspace)
+    if (!this.#transaction.isOpen) await this.#tell('afterRollback')
   }
 
   #checkStored(doing: string, object: Entity): void {
@@ -468,13 +459,5 @@ export class AsyncSession {
       )
   }
 }
-
-const flushInHook =
-  'Cannot flush, commit or begin a transaction now: a flush is running. ' +
-  'This usually happens in a hook. What a hook changes before its object is written is part of the running flush: leave the call out.'
-
-const scopeEnds = (doing: string) =>
-  `Cannot ${doing} inside the function of transaction(): the function's end commits, and an error in it rolls back. ` +
-  'This usually happens when code with a commit of its own is called there. Take the commit out of it, or throw an error to roll back.'
 
 const nameOfType = (type: EntityType) => (type as unknown as { readonly name: string }).name

@@ -1,4 +1,5 @@
 import type { SessionConnection } from './connection.ts'
+import { TransactionLostError } from './errors.ts'
 import { UndoLog } from './undo-log.ts'
 
 /**
@@ -14,6 +15,8 @@ import { UndoLog } from './undo-log.ts'
 export class Transaction {
   readonly #connection: SessionConnection
   readonly #levels: UndoLog[] = []
+  /** A savepoint could not be reached: the database has ended the transaction by itself, and all of it is lost. */
+  #isLost = false
 
   constructor(connection: SessionConnection) {
     this.#connection = connection
@@ -28,30 +31,68 @@ export class Transaction {
     return this.#levels.at(-1)!
   }
 
-  /** Sends BEGIN, or SAVEPOINT inside a transaction. */
+  /**
+   * Sends BEGIN, or SAVEPOINT inside a transaction.
+   *
+   * @throws {TransactionLostError} when the transaction around it has ended
+   */
   async begin(): Promise<void> {
+    this.#checkLost()
     if (this.isOpen) await this.#beginInside()
     else await this.#connection.begin()
     this.#levels.push(new UndoLog())
   }
 
-  /** Sends COMMIT, or RELEASE for a savepoint. */
+  /**
+   * Sends COMMIT, or RELEASE for a savepoint.
+   *
+   * @throws {TransactionLostError} when the transaction has ended
+   */
   async commit(): Promise<void> {
-    if (this.#depth > 0) return this.#commitInside()
-    await this.#connection.end('COMMIT')
-    this.#levels.pop()
+    this.#checkLost()
+    if (this.#depth > 0) await this.#commitInside()
+    else await this.#commitAll()
   }
 
   /** Takes back what was done since the level began, in the database and in memory. */
   async rollback(): Promise<void> {
     if (this.#depth > 0) await this.#rollbackInside()
-    else await this.#connection.end('ROLLBACK').catch(() => {})
-    this.#levels.pop()!.undo()
+    else await this.#rollbackAll()
+  }
+
+  /**
+   * Runs a function on a level of its own.
+   *
+   * @returns what the function returns
+   * @throws whatever the function throws, after the level was rolled back
+   */
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.begin()
+    try {
+      const result = await work()
+      await this.commit()
+      return result
+    } catch (error) {
+      await this.rollback()
+      throw error
+    }
   }
 
   /** How many levels lie around the innermost one. */
   get #depth(): number {
     return this.#levels.length - 1
+  }
+
+  /** Nobody can take it back any more, so its log is forgotten. */
+  async #commitAll(): Promise<void> {
+    await this.#connection.end('COMMIT')
+    this.#levels.pop()
+  }
+
+  async #rollbackAll(): Promise<void> {
+    await this.#connection.end('ROLLBACK')
+    this.#levels.pop()!.undo()
+    this.#isLost = false
   }
 
   async #beginInside(): Promise<void> {
@@ -68,12 +109,19 @@ export class Transaction {
   /** ROLLBACK TO leaves the savepoint open, so it is released as well. */
   async #rollbackInside(): Promise<void> {
     await this.#undoDatabase(`ROLLBACK TO level_${this.#depth}`, `RELEASE level_${this.#depth}`)
+    this.#levels.pop()!.undo()
   }
 
-  /** Some errors end the transaction by themselves, or the connection is lost: then this fails too, and the first error is the one to hear of. */
+  /** Some errors end the transaction by themselves, or the connection is lost: then this fails too, and the first error is the one to report. */
   async #undoDatabase(...statements: readonly string[]): Promise<void> {
     try {
       for (const sql of statements) await this.#connection.run(sql)
-    } catch {}
+    } catch {
+      this.#isLost = true
+    }
+  }
+
+  #checkLost(): void {
+    if (this.#isLost) throw new TransactionLostError()
   }
 }

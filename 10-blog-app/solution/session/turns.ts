@@ -13,13 +13,18 @@ export class Turns {
     return this.#running
   }
 
+  /** @throws {ConcurrentUseError} when something is running */
+  refuse(doing: string): void {
+    if (this.#running !== undefined) throw new ConcurrentUseError(doing, this.#running)
+  }
+
   /**
    * Does something, and refuses whatever else is asked for before it is done.
    *
    * @throws {ConcurrentUseError} when something is running
    */
   async alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
-    if (this.#running !== undefined) throw new ConcurrentUseError(doing, this.#running)
+    this.refuse(doing)
     this.#running = doing
     const done = work()
     this.#whenDone = done
@@ -40,7 +45,7 @@ export class Turns {
     this.#running = undefined
     try {
       const result = await work()
-      if (this.#running !== undefined) throw new ConcurrentUseError('go on', this.#running)
+      this.refuse('go on')
       return result
     } finally {
       await this.settled()

@@ -5,6 +5,7 @@ import { type Mapped, type Reference, stateOf } from '../mapping/mapped.ts'
 import type { Change, Delete, Insert, Pairing, References, Update } from './change-set.ts'
 import { describeChange } from './describe-change.ts'
 import { LostRowError, StaleObjectError } from './errors.ts'
+import { inRuns, insertRows } from './insert-batches.ts'
 import { deletePair, deleteRow, insertPair, insertRow, updateRow } from './persister.ts'
 import type { Assignment } from './statements.ts'
 import { WrittenRows } from './written-rows.ts'
@@ -26,9 +27,9 @@ export async function writeAll(
   const writer = new Writer(connection)
   let written = 0
   try {
-    for (const change of changes) {
-      await writer.write(change)
-      written += 1
+    for (const run of inRuns(changes, connection.dialect)) {
+      await writer.write(run)
+      written += run.length
     }
   } catch (error) {
     throw located(error, changes, written)
@@ -56,15 +57,35 @@ class Writer {
     this.#connection = connection
   }
 
-  async write(change: Change): Promise<void> {
+  async write(run: readonly Change[]): Promise<void> {
+    if (run.length > 1) await this.#insertMany(run as readonly Insert[])
+    else await this.#write(run[0]!)
+  }
+
+  async #write(change: Change): Promise<void> {
     if (change.kind === 'insert') await this.#insert(change)
     else if (change.kind === 'update') await this.#update(change)
     else if (change.kind === 'delete') await this.#delete(change)
     else await this.#pair(change)
   }
 
-  async #insert({ object, mapping, row, references }: Insert): Promise<void> {
+  async #insertMany(inserts: readonly Insert[]): Promise<void> {
+    for (const insert of inserts) this.#refer(insert)
+    const rows = inserts.map(({ row }) => row)
+    const [part] = inserts[0]!.mapping.parts
+    if (await insertRows(part!, rows, this.#connection))
+      for (const { object, row } of inserts) this.rows.set(object, row as Value[])
+    else for (const insert of inserts) await this.#insert(insert)
+  }
+
+  /** The keys that the row points to exist by now. */
+  #refer({ row, references }: Insert): void {
     for (const [column, reference] of references) row[column.index] = this.#key(reference)
+  }
+
+  async #insert(insert: Insert): Promise<void> {
+    const { object, mapping, row } = insert
+    this.#refer(insert)
     await insertRow(mapping, row, this.#connection)
     this.rows.set(object, row as Value[])
   }

@@ -1,0 +1,11 @@
+// The door of the application: what tests and the demo use.
+export { type AppOptions, createApp } from './app.ts'
+export { createTokens, hashPassword, isPassword } from './auth.ts'
+export { createTables } from './create-tables.ts'
+export { answerFor } from './errors.ts'
+export * as blog from './models.ts'
+export { openDatabase } from './open-database.ts'
+export { addSampleData, samplePassword } from './sample-data.ts'
+export { serve } from './server.ts'
+export { sessionPerRequest } from './session-middleware.ts'
+export { slugOf } from './slugs.ts'

@@ -1,0 +1,55 @@
+import type { Connection } from '#shared/driver/driver'
+import { openSqlite } from '#shared/driver/sqlite'
+import { inspect } from './inspect.ts'
+import type { Migration } from './migration-file.ts'
+import type { Schema } from './schema.ts'
+
+/**
+ * The schema that the files alone make: all of them run in an empty place, and nothing of it stays.
+ * On SQLite that is a database in memory; on PostgreSQL a schema of its own, in a transaction that is rolled back.
+ *
+ * @example
+ * replay(migrations, connection)
+ * // BEGIN; CREATE SCHEMA migrations_replay; SET LOCAL search_path TO migrations_replay
+ * // CREATE TABLE users (…)
+ * // ROLLBACK
+ *
+ * @throws {DatabaseError} when a file does not run in an empty place
+ */
+export function replay(migrations: readonly Migration[], connection: Connection): Schema {
+  return connection.dialect.name === 'sqlite'
+    ? replayInMemory(migrations)
+    : replayBeside(migrations, connection)
+}
+
+function replayInMemory(migrations: readonly Migration[]): Schema {
+  const scratch = openSqlite()
+  try {
+    for (const sql of statementsOf(migrations)) scratch.exec(sql)
+    return inspect(scratch)
+  } finally {
+    scratch.close()
+  }
+}
+
+function replayBeside(migrations: readonly Migration[], connection: Connection): Schema {
+  connection.run('BEGIN')
+  try {
+    connection.run('CREATE SCHEMA migrations_replay')
+    connection.run('SET LOCAL search_path TO migrations_replay')
+    for (const sql of statementsOf(migrations)) if (!isVacuum(sql)) connection.exec(unhurried(sql))
+    return inspect(connection)
+  } finally {
+    connection.run('ROLLBACK')
+  }
+}
+
+const statementsOf = (migrations: readonly Migration[]) =>
+  migrations.flatMap(({ up }) => up.statements)
+
+/** Nobody writes into an empty table, so the index may be built in the transaction. */
+const unhurried = (sql: string) =>
+  sql.replace(/^((?:CREATE|DROP)\b.*?INDEX)\s+CONCURRENTLY\b/is, '$1')
+
+/** It changes no schema, and no transaction takes it. */
+const isVacuum = (sql: string) => /^VACUUM\b/i.test(sql)
