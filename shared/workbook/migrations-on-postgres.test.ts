@@ -334,6 +334,32 @@ describe('stage 07 on PostgreSQL', () => {
       ).toEqual(expect.arrayContaining([['pk_users'], ['uq_users_id'], ['posts_user_id_fkey']]))
     })
 
+    it('a foreign key that leans on a unique index, there and back', () => {
+      db.exec('CREATE TABLE users (id INTEGER PRIMARY KEY, code INTEGER NOT NULL)')
+      db.exec('CREATE TABLE posts (id INTEGER PRIMARY KEY, code INTEGER NOT NULL)')
+      const before = inspect(db)
+      const registry = models((registry) => {
+        const id = () => t.integer().primaryKey({ generated: false })
+        const indexes = [{ on: ['code'] as const, isUnique: true }]
+        class User extends entity(
+          'users',
+          { id: id(), code: t.integer() },
+          { registry, indexes },
+        ) {}
+        const code = t.integer().references(() => User.c.code)
+        void class extends entity('posts', { id: id(), code }, { registry }) {}
+      })
+
+      expect(migrateTo(registry)).toEqual([
+        'create index users ix_users_code',
+        'add constraint posts fk_posts_code_users',
+      ])
+      expect(migrateTo(before)).toEqual([
+        'drop constraint posts fk_posts_code_users',
+        'drop index users ix_users_code',
+      ])
+    })
+
     it('values into another type, and refuses to cut a text', () => {
       db.exec(`CREATE TABLE users (id INTEGER PRIMARY KEY, age TEXT NOT NULL DEFAULT '1', flag BOOLEAN, name TEXT);
         INSERT INTO users VALUES (1, '30', true, 'Alice')`)
