@@ -36,6 +36,24 @@ export const mistakes: readonly Mistake[] = [
     why: 'The identity map knows the object under its old key. With another key the object would stand for one row and be found as another; and rows that point to the old key would be left behind. A new key is a new row.',
   },
   {
+    name: 'believes-the-object-more-than-the-key',
+    file: 'session/change-set.ts',
+    find: 'column.isVersion || (value === undefined && open?.has(column))',
+    replace: 'column.isVersion || open?.has(column)',
+    caughtBy:
+      'Task 1: find out what has changed › counts a foreign key that was set by hand more than an object whose key is still to come',
+    why: 'A reference only stands in for a key that nobody knows. When the program has written a key into the property since, it has decided again. Whoever passes the column over loses that key: no UPDATE is sent, and nobody hears of it.',
+  },
+  {
+    name: 'takes-the-first-column-for-the-key',
+    file: 'session/change-set.ts',
+    find: 'if (column.isPrimaryKey || column.discriminator)',
+    replace: 'if (column.index === 0 || column.discriminator)',
+    caughtBy:
+      'Task 1: find out what has changed › what is refused › is another key, wherever it stands among the columns',
+    why: 'Most tables begin with their key, and no rule says so. The declaration knows which columns are the key; the place of a column knows nothing.',
+  },
+  {
     name: 'walks-past-a-circle',
     file: 'session/commit-order.ts',
     find: 'throw new CircularDependencyError(this.#circleFrom(item))',
@@ -115,6 +133,14 @@ export const mistakes: readonly Mistake[] = [
     why: 'A change stands in the index under its own values and will find itself there. A row that points to itself does not have to wait: with its end, what points to it ends too. As a circle of one it would cost an UPDATE that nobody needs, or be refused.',
   },
   {
+    name: 'forgets-a-reference-to-itself',
+    file: 'session/dependencies.ts',
+    find: 'dependency(this.#inserts.get(target),',
+    replace: 'dependency(target === change.object ? undefined : this.#inserts.get(target),',
+    caughtBy: 'Task 4: break a circle › fills in a foreign key that points to its own row',
+    why: 'A value that a change finds under its own name is no reason to wait. A reference to its own row is one: the key exists only after the INSERT, so the foreign key needs a second statement. Filter what was looked up, and not what was said by a reference.',
+  },
+  {
     name: 'forgets-the-detours',
     file: 'session/dependencies.ts',
     find: '      ...this.#ofDetours(change),\n',
@@ -155,6 +181,15 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 4: break a circle › of unique values › parks on NULL where that is allowed',
     why: 'A made-up value may be too long, break a CHECK, or show up in somebody’s log. NULL is in nobody’s way: it is equal to nothing, not even to another NULL.',
+  },
+  {
+    name: 'makes-up-a-value-of-any-type',
+    file: 'session/circles.ts',
+    find: 'temporary[column.type.name]?.()',
+    replace: 'temporary[column.type.name]!()',
+    caughtBy:
+      'Task 4: break a circle › of what cannot be parked › a type for which nobody can make up a value that no row has',
+    why: 'An enum has only the words that were declared, and all of them may be taken. Then there is no free place, and the answer is an error that names the circle, not one that says "undefined is not a function".',
   },
   {
     name: 'inserts-without-the-new-key',
@@ -263,6 +298,33 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: transactions in transactions › undoes an inner level that had succeeded when the outer one fails',
     why: 'RELEASE is no COMMIT. What an inner level did is lasting only when the outermost one is, so its undo steps are still needed: they belong to the level outside. Otherwise the database takes everything back, and the objects do not.',
+  },
+  {
+    name: 'gives-the-log-to-itself',
+    file: 'session/transaction.ts',
+    find: '    const log = this.#levels.pop()!\n    this.log.append(log)\n',
+    replace: '    this.log.append(this.#levels.pop()!)\n',
+    caughtBy:
+      'Task 7: transactions in transactions › undoes an inner level that had succeeded when the outer one fails',
+    why: 'JavaScript evaluates `this.log` before the argument, so it is still the log of the inner level: the log is given to itself and leaves with its level. When an argument changes what stands before it, it deserves a line of its own.',
+  },
+  {
+    name: 'commits-outside-of-the-try',
+    file: 'session/transaction.ts',
+    find: '    try {\n      const result = work()\n      this.commit()\n      return result\n    } catch (error) {\n      this.rollback()\n      throw error\n    }\n',
+    replace:
+      '    let result: T\n    try {\n      result = work()\n    } catch (error) {\n      this.rollback()\n      throw error\n    }\n    this.commit()\n    return result\n',
+    caughtBy:
+      'Task 7: transactions in transactions › is rolled back when the database refuses its COMMIT, and the next one begins anew',
+    why: 'COMMIT can fail: a check that was put off is done there, and a disk can be full. Then the transaction is still open. Whoever commits behind the `try` leaves it open, and the next one begins inside of it.',
+  },
+  {
+    name: 'leaves-the-level-before-it-is-released',
+    file: 'session/transaction.ts',
+    find: `    this.#connection.run(\`RELEASE level_\${this.#depth}\`)\n    const log = this.#levels.pop()!\n`,
+    replace: `    const log = this.#levels.pop()!\n    this.#connection.run(\`RELEASE level_\${this.#depth + 1}\`)\n`,
+    caughtBy: 'Task 7: transactions in transactions › whose RELEASE fails is rolled back alone',
+    why: 'A statement may fail, and what the list of levels says must be true then as well. When the level is off the list and its RELEASE fails, the rollback meets the level outside, and takes back all of it. Send first, and change memory when that has worked.',
   },
   {
     name: 'rolls-back-everything',

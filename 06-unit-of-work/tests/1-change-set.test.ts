@@ -7,7 +7,7 @@ import {
   type Session,
   UndefinedValueError,
 } from '#stage/06-unit-of-work'
-import { Draft, loaded, open, Person, Post, User } from './models.ts'
+import { Draft, loaded, open, Person, Post, Tag, User } from './models.ts'
 
 let db: RecordedConnection
 let session: Session
@@ -81,6 +81,15 @@ describe('Task 1: find out what has changed', () => {
     expect(session.changes(post)).toEqual({})
   })
 
+  it('counts a foreign key that was set by hand more than an object whose key is still to come', () => {
+    const post = session.get(Post, 1)
+
+    post.author = new User({ name: 'Dan', email: 'dan@example.com' })
+    post.userId = 3
+
+    expect(session.changes(post)).toEqual({ userId: [1, 3] })
+  })
+
   it('lists the objects that have changed', () => {
     const [, bob] = session.query(User).all()
 
@@ -136,6 +145,16 @@ describe('Task 1: find out what has changed', () => {
 
       expect(error).toBeInstanceOf(IdentityChangeError)
       expect((error as Error).message).toContain('The id of User#2 was changed to 7')
+    })
+
+    it('is another key, wherever it stands among the columns', () => {
+      const tag = session.get(Tag, 1)
+
+      tag.name = 'SQL'
+      expect(session.changes(tag)).toEqual({ name: ['sql', 'SQL'] })
+
+      tag.id = 7
+      expect(raised(() => session.changes(tag))).toBeInstanceOf(IdentityChangeError)
     })
 
     it('is another class', () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
-import { FlushOrderError, type Session } from '#stage/06-unit-of-work'
+import { entity, FlushOrderError, Registry, type Session, t } from '#stage/06-unit-of-work'
 import {
   Chicken,
   Comment,
@@ -147,6 +147,20 @@ describe('Task 4: break a circle', () => {
       db.run("INSERT INTO profiles VALUES (2, 'Bob', NULL, 2)")
       const [one, two] = [session.get(Profile, 1), session.get(Profile, 2)]
       ;[one.userId, two.userId] = [two.userId, one.userId]
+
+      expect(raised(() => session.explain())).toBeInstanceOf(FlushOrderError)
+    })
+
+    it('a type for which nobody can make up a value that no row has', () => {
+      class Medal extends entity(
+        'medals',
+        { id: t.integer().primaryKey(), rank: t.enum('gold', 'silver').unique() },
+        { registry: new Registry() },
+      ) {}
+      db.exec('CREATE TABLE medals (id INTEGER PRIMARY KEY, rank TEXT UNIQUE)')
+      db.exec("INSERT INTO medals VALUES (1, 'gold'), (2, 'silver')")
+      const [one, two] = [session.get(Medal, 1), session.get(Medal, 2)]
+      ;[one.rank, two.rank] = [two.rank, one.rank]
 
       expect(raised(() => session.explain())).toBeInstanceOf(FlushOrderError)
     })

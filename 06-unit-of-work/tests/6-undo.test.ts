@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Connection } from '#shared/driver/driver'
 import {
   CheckViolation,
   ConnectionClosedError,
@@ -22,6 +21,7 @@ import {
   t,
   UndoLog,
 } from '#stage/06-unit-of-work'
+import { breakingOnceAt } from './breaking.ts'
 import { collectGarbage, isForgotten } from './garbage.ts'
 import { Comment, Draft, loaded, open, Post, rowsOf, Tag, User } from './models.ts'
 
@@ -124,6 +124,19 @@ describe('Task 6: all or nothing', () => {
       expect(session.stateOf(tag)).toBe('persistent')
     })
 
+    it('keeps every change for the next attempt, also one whose UPDATE had gone well', () => {
+      const [bob, carol] = [session.get(User, 2), session.get(User, 3)]
+      bob.name = 'Robert'
+      carol.email = 'alice@example.com'
+      expect(raised(() => session.flush())).toBeInstanceOf(UniqueViolation)
+      expect(session.changes(bob)).toEqual({ name: ['Bob', 'Robert'] })
+
+      carol.email = 'caroline@example.com'
+      session.commit()
+
+      expect(rowsOf(db, 'name', 'users').map(String)).toContain('Robert')
+    })
+
     it('leaves what objects know of each other as it was', () => {
       const alice = session.get(User, 1, { with: { posts: true } })
       const [first, sql] = [alice.posts.at(0)!, session.get(Tag, 1)]
@@ -224,14 +237,18 @@ describe('Task 6: all or nothing', () => {
     it('at COMMIT counts as if the flush had failed', () => {
       const stubborn = new Session(breakingOnceAt(db, 'COMMIT'))
       const author = dan()
+      const tag = stubborn.get(Tag, 3)
       stubborn.add(author)
+      stubborn.delete(tag)
       expect(raised(() => stubborn.commit())).toBeInstanceOf(DatabaseError)
       expect(stubborn.stateOf(author)).toBe('pending')
       expect(author.id).toBeUndefined()
+      expect(stubborn.contains(tag)).toBe(true)
       expect(rowsOf(db, 'id', 'users')).toHaveLength(3)
 
       stubborn.commit()
       expect(rowsOf(db, 'id', 'users')).toHaveLength(4)
+      expect(rowsOf(db, 'id', 'tags')).toHaveLength(2)
     })
 
     it('at COMMIT because a check was put off until then', () => {
@@ -488,21 +505,3 @@ describe('Task 6: all or nothing', () => {
     })
   })
 })
-
-/** A connection that breaks at the first statement with this verb, and works again. */
-function breakingOnceAt(connection: Connection, verb: string): Connection {
-  let isBroken = true
-  return new Proxy(connection, {
-    get(target, property) {
-      if (property !== 'run') {
-        const value: unknown = Reflect.get(target, property, target)
-        return typeof value === 'function' ? value.bind(target) : value
-      }
-      return (sql: string, parameters: never[] = []) => {
-        if (!isBroken || !sql.startsWith(verb)) return target.run(sql, parameters)
-        isBroken = false
-        throw new DatabaseError('The line went dead.', '', { sql, parameters, cause: undefined })
-      }
-    },
-  })
-}

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { DatabaseError, UniqueViolation } from '#shared/driver/errors'
+import { DatabaseError, ForeignKeyViolation, UniqueViolation } from '#shared/driver/errors'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { AsyncTransactionError } from '#shared/driver/transaction'
 import { raised } from '#shared/testing/raised'
-import { type Session, SessionBusyError, TransactionLostError } from '#stage/06-unit-of-work'
+import { Session, SessionBusyError, TransactionLostError } from '#stage/06-unit-of-work'
+import { breakingOnceAt } from './breaking.ts'
 import { tryPrograms } from './model.ts'
 import { Comment, loaded, open, Post, Profile, rowsOf, Tag, User } from './models.ts'
 
@@ -224,6 +225,32 @@ describe('Task 7: transactions in transactions', () => {
     expect(names()).toHaveLength(3)
     session.transaction(() => tag('again'))
     expect(names()).toContain('again')
+  })
+
+  it('is rolled back when the database refuses its COMMIT, and the next one begins anew', () => {
+    db.exec(
+      'CREATE TABLE late (user_id INTEGER REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED); CREATE TRIGGER later AFTER INSERT ON tags BEGIN INSERT INTO late VALUES (99); END',
+    )
+    const error = raised(() => session.transaction(() => tag('late')))
+    expect(error).toBeInstanceOf(ForeignKeyViolation)
+    expect(names()).toHaveLength(3)
+
+    db.exec('DROP TRIGGER later')
+    session.transaction(() => tag('again'))
+    expect(sent('BEGIN')).toBe(2)
+    expect(names()).toContain('again')
+  })
+
+  it('whose RELEASE fails is rolled back alone', () => {
+    const stubborn = new Session(breakingOnceAt(db, 'RELEASE'))
+    stubborn.transaction(() => {
+      stubborn.add(new Tag({ name: 'late' }))
+      expect(raised(() => stubborn.flush())).toBeInstanceOf(DatabaseError)
+      expect(stubborn.new).toHaveLength(1)
+    })
+
+    expect(sent('ROLLBACK TO')).toBe(1)
+    expect(names()).toEqual(['sql', 'orm', 'typescript', 'late'])
   })
 
   it('refuses a promise: nothing could wait for it', () => {

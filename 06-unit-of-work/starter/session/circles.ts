@@ -102,7 +102,7 @@ const releasing = (change: Update | Delete, column: Column): Change => ({
 /** A value that is in nobody's way: NULL where it is allowed, otherwise one that no row has. Undefined when there is none. */
 function freeValue(column: Column): Value | undefined {
   // TODO(4): NULL is best. A primary key cannot be parked, and a foreign key not on a value that no row has: it would point to
-  // nothing. For all others there is a `temporary` value of the column's type.
+  // nothing. For the others there may be a `temporary` value of the column's type; not every type has one.
   return todo('Task 4: break a circle')
 }
 

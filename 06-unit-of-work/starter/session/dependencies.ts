@@ -74,7 +74,8 @@ export class Dependencies {
     const [before, after] = [oldValues(change), newValues(change)]
     // TODO(3): ask each index with `lookUp`. Foreign keys that the change writes wait for keys that are brought; unique values
     // that it writes wait for those that are freed; unique values that it ends wait until all that points to them is released.
-    // Nothing waits for itself. `#ofReferences` and `#ofDetours` know of dependencies that no value shows.
+    // No value makes a change wait for itself: leave these out. Then add what `#ofReferences` and `#ofDetours` know and no value
+    // shows. There a change may wait for itself: a new row that points to itself is a circle of one, and Task 4 opens it.
     return todo('Task 3: know who waits for whom')
   }
 

@@ -98,6 +98,7 @@ export class Transaction {
   /** What was done belongs to the level outside then, which may still be rolled back. */
   #commitInside(): void {
     // TODO(7): release the savepoint. The level is over, but what it did is not lasting yet: its log goes to the level outside.
+    // Take the level off the list first: `this.log` is always that of the innermost level.
     todo('Task 7: transactions in transactions')
   }
 

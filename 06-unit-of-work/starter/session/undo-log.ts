@@ -13,8 +13,9 @@ export class UndoLog {
 
   /** Takes over the steps of another log: what they undo was done after everything here. */
   append(later: UndoLog): void {
-    for (const step of later.#steps) this.#steps.push(step)
+    const steps = later.#steps
     later.#steps = []
+    for (const step of steps) this.#steps.push(step)
   }
 
   /** Takes everything back, and is empty. */

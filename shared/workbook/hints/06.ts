@@ -1,7 +1,7 @@
 export const hints: Record<number, readonly string[]> = {
   1: [
     'The snapshot is `row`: the values as the database has them. What do you have to do with a property before you can compare it with that?',
-    'Walk over `table.columns`. For each: `const value = properties[column.property]` and `const now = encode(column, value, dialect)`. Let encode throw: a wrong value must not be written.',
+    'Walk over `columns`. For each: `const value = properties[column.property]` and `const now = encode(column, value, dialect)`. Let encode throw: a wrong value must not be written.',
     '`if (!isSame(column, now, row[column.index] ?? null)) assignments.push({ column, value: now })`. isSame knows of bytes and of JSON; `===` does not.',
     'Before you encode: `continue` for `column.isVersion`, and for a column whose value is undefined while `open?.has(column)`: its key comes with the flush.',
     'refuseIdentity: walk over the assignments; for `column.isPrimaryKey` or `column.discriminator` throw `new IdentityChangeError(object, column.property, value)`.',
@@ -18,7 +18,7 @@ export const hints: Record<number, readonly string[]> = {
     'Read the comment of Dependency first. Each index answers one question about a value: who brings it, who lets it go, who stops pointing to it?',
     '#indexRow: three times `add(index, change, heldIn(row, constraints))`. Brought: newValues under `keys`. Freed: oldValues under `unique`. Released: oldValues under `foreign`. The last two only for changes that have old values, and that meet others.',
     'of: three times `lookUp(index, heldIn(row, constraints), reason)`. Which row, which constraints? What comes after (`after`) points to what is brought (`foreign`), and takes what is freed (`unique`). What was before (`before`) is pointed to by what has to be released first (`unique`).',
-    'Filter out what a change would wait for in itself: `({ on }) => on !== change`. Then put #ofReferences before and #ofDetours after it.',
+    'Filter out of the three what a change would find of itself: `({ on }) => on !== change`. Put #ofReferences before and #ofDetours after it, unfiltered: a new row that points to itself does wait, until Task 4 opens its circle.',
     '#ofReferences: `[...change.references].flatMap(([column, { target }]) => dependency(this.#inserts.get(target), "reference", column))`. A target that is stored already has no insert, and nobody waits.',
   ],
   4: [
@@ -26,7 +26,7 @@ export const hints: Record<number, readonly string[]> = {
     'withoutCircle: `for (const wait of waitsIn(circle, dependencies))` with `const detour = lateReference(wait) ?? earlyRelease(wait)`. When there is one: `changes.flatMap((change) => detour.get(change) ?? [change])`. After the loop: undefined.',
     'lateReference opens the side that waits: only when the reason is a reference, `waiting` is an insert, and its column is nullable. It gives `new Map([[waiting, [withoutReference(waiting, column), lateUpdate(waiting, column)]]])`.',
     'earlyRelease opens the other side, `on`: an update or a delete that holds the value. It gives `new Map([[on, [earlyUpdate(on, column, value), releasing(on, column)]]])`.',
-    'freeValue: null for a nullable column, undefined for a primary key and for a foreign key, otherwise `temporary[column.type.name]?.()`.',
+    'freeValue: null for a nullable column, undefined for a primary key and for a foreign key, otherwise `temporary[column.type.name]?.()`: not every type has a value to spare, and then it is undefined too.',
   ],
   5: [
     'Begin with #rowOf: the row of an object is in `this.rows` as soon as this flush has written it, and in `stateOf(object).row` before.',
@@ -45,7 +45,7 @@ export const hints: Record<number, readonly string[]> = {
   7: [
     'SAVEPOINT, RELEASE and ROLLBACK TO are SQL; each takes the name of the savepoint. #depth says how many levels lie around.',
     '#beginInside runs before the new level is on the list, so its own depth is one more: SAVEPOINT, and the name `level_` with `this.#depth + 1` behind it.',
-    '#commitInside: `RELEASE level_…`, then `this.#levels.pop()!`. Its log must not be lost: after the pop, `this.log` is the level outside, and `append` takes over.',
+    '#commitInside: `RELEASE level_…`, then `this.#levels.pop()!`. Its log must not be lost: keep it in a variable, and `this.log.append(log)` in a line of its own. Only after the pop is `this.log` that of the level outside.',
     '#rollbackInside: `this.#undoDatabase(…)` with two statements. ROLLBACK TO undoes the work and leaves the savepoint standing; RELEASE takes it away. Then the level leaves the list, and its log is played: #rollbackAll does that for the outermost one.',
     'run: `this.begin()` stands before the `try`. In it: `const result = work()`, `this.commit()`, `return result`. In the `catch`: `this.rollback()`, `throw error`.',
   ],
