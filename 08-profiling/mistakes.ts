@@ -115,11 +115,20 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'takes-a-result-for-a-table',
     file: 'profiling/explain-plan.ts',
-    find: 'return !made.has(source) && !/^(CONSTANT|\\d+|\\(.*)$/.test(source)',
-    replace: 'return source.length > 0 && made.size >= 0',
+    find: 'return !made.has(source) && !noTable.test(detail)',
+    replace: 'return made.size >= 0 && !noTable.test(detail)',
     caughtBy:
       'Task 3: read the plan › and finds the full scans › but not where a result is scanned that the plan has made',
     why: 'SCAN numbered reads what the step above it has made, a co-routine or a materialized subquery. It is no table, no index can be put on it, and all of its rows were asked for.',
+  },
+  {
+    name: 'looks-for-a-table-behind-values',
+    file: 'profiling/explain-plan.ts',
+    find: 'return !made.has(source) && !noTable.test(detail)',
+    replace: "return !made.has(source) && noTable.source !== ''",
+    caughtBy:
+      'Task 3: read the plan › and finds the full scans › but not where a list of values is scanned',
+    why: 'SCAN 3-ROW VALUES CLAUSE and SCAN CONSTANT ROW read what stands in the statement, and json_each makes its rows as it goes. Nothing lies in a file, and no index could help. The word SCAN is not enough: look at what is scanned.',
   },
   {
     name: 'leaves-the-trial-index',

@@ -85,6 +85,7 @@ describe('Task 3: read the plan', () => {
         kind: 'sort',
         source: undefined,
       })
+      expect(step('USE TEMP B-TREE FOR GROUP BY')).toMatchObject({ kind: 'sort' })
       expect(step('CO-ROUTINE numbered')).toMatchObject({ kind: 'other', source: undefined })
     })
 
@@ -103,6 +104,10 @@ describe('Task 3: read the plan', () => {
     it('whether the index is made for this statement alone', () => {
       expect(step('SEARCH p USING AUTOMATIC COVERING INDEX (user_id=?)')).toMatchObject({
         kind: 'search',
+        index: undefined,
+        isAutomatic: true,
+      })
+      expect(step('SEARCH p USING AUTOMATIC PARTIAL COVERING INDEX (user_id=?)')).toMatchObject({
         index: undefined,
         isAutomatic: true,
       })
@@ -138,6 +143,22 @@ describe('Task 3: read the plan', () => {
           'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT i FROM n',
         ),
       ).toEqual([])
+    })
+
+    it.each([
+      ['a subquery', 'SELECT x FROM (SELECT 1 AS x LIMIT 2) WHERE x > 0'],
+      ['a list of values', 'SELECT * FROM (VALUES (1), (2), (3))'],
+      ['a list of values with a name', 'WITH n(i) AS (VALUES (1), (2)) SELECT i FROM n'],
+      ['no table at all', 'SELECT 1'],
+      ['what a function gives', "SELECT value FROM json_each('[1, 2]')"],
+    ])('but not where %s is scanned', (_, sql) => {
+      expect(plan(sql).length).toBeGreaterThan(0)
+      expect(scans(sql)).toEqual([])
+    })
+
+    it('but not where a materialized result is scanned', () => {
+      const rows = [row(3, 0, 'MATERIALIZE n'), row(7, 3, 'SCAN t'), row(20, 0, 'SCAN n')]
+      expect(fullScansOf(readPlan(rows)).map(({ source }) => source)).toEqual(['t'])
     })
 
     it('but not where an index gives the order', () => {

@@ -93,8 +93,14 @@ export function fullScansOf(plan: readonly PlanStep[]): PlanStep[] {
   const made = new Set(
     steps.flatMap(({ detail }) => /^(?:CO-ROUTINE|MATERIALIZE) (\S+)/.exec(detail)?.[1] ?? []),
   )
-  return steps.filter(({ kind, source = '', index }) => {
+  return steps.filter(({ kind, source = '', index, detail }) => {
     if (kind !== 'scan' || index !== undefined) return false
-    return !made.has(source) && !/^(CONSTANT|\d+|\(.*)$/.test(source)
+    return !made.has(source) && !noTable.test(detail)
   })
 }
+
+/**
+ * A scan of no table: `SCAN CONSTANT ROW`, `SCAN 3-ROW VALUES CLAUSE`, `SCAN (subquery-1)`, and `SCAN json_each VIRTUAL TABLE INDEX 1:`,
+ * where a function gives the rows. No index can be put on any of them.
+ */
+const noTable = /^SCAN (CONSTANT ROW|SUBQUERY \d|\d|\()|VIRTUAL TABLE/

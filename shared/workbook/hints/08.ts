@@ -16,7 +16,7 @@ export const hints: Record<number, readonly string[]> = {
     'stepOf: `/^(SCAN|SEARCH) (?:TABLE )?(\\S+)/.exec(detail) ?? []` gives verb and source; `/USING (?:COVERING )?INDEX (\\S+)/` the index; /USING AUTOMATIC/ tells an automatic one, /USE TEMP B-TREE/ a sort.',
     'readPlan calls itself: the rows whose `parent` is the one asked for, each as `{ ...stepOf(String(row.detail)), steps: readPlan(rows, row.id) }`.',
     "explainWith: `connection.exec('SAVEPOINT what_if')`, then try: exec the change, return explainPlan. In finally: `ROLLBACK TO what_if; RELEASE what_if`. ROLLBACK TO alone leaves the savepoint open, RELEASE alone keeps the index.",
-    'fullScansOf: all `stepsOf(plan)`. Collect the names behind CO-ROUTINE and MATERIALIZE in a Set. Keep the steps with kind scan, no index, a source that is not in the Set, and that is neither CONSTANT nor in parentheses.',
+    'fullScansOf: all `stepsOf(plan)`. Collect the names behind CO-ROUTINE and MATERIALIZE in a Set. Keep the steps with kind scan, no index, a source that is not in the Set, and a detail that `noTable` does not know.',
   ],
   4: [
     'Three functions, from the easiest: withToolbar, marksOf, toolbarRows. None of them writes HTML: toolbar-view.ts does, and it escapes what it shows.',
