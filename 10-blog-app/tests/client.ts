@@ -1,7 +1,7 @@
-import { addSampleData, createApp, createTables, createTokens } from '#stage/10-blog-app'
 import type { AsyncDatabase } from '#shared/driver/async-driver'
 import { type RecordedDatabase, recordAsync } from '#shared/driver/async-recorder'
 import { openSqliteAsync } from '#shared/driver/sqlite-async'
+import { addSampleData, createApp, createTables, createTokens } from '#stage/10-blog-app'
 
 export const secret = 'a secret for tests, and for tests alone'
 export const tokens = createTokens(secret)

@@ -34,7 +34,9 @@ describe('users', () => {
 
     const changed = await blog.ask('PUT', '/api/user', {
       token,
-      body: { user: { bio: 'I write', image: 'https://example.com/c.png', password: 'another one' } },
+      body: {
+        user: { bio: 'I write', image: 'https://example.com/c.png', password: 'another one' },
+      },
     })
     expect(changed.status).toBe(200)
     const current = await blog.ask('GET', '/api/user', { token })

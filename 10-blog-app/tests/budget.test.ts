@@ -1,0 +1,79 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Ask, type Client, openBlog } from './client.ts'
+
+let blog: Client
+let alice: string
+let bob: string
+
+beforeAll(async () => {
+  blog = await openBlog()
+  alice = await blog.register('alice')
+  bob = await blog.register('bob')
+  await blog.ask('POST', '/api/profiles/alice/follow', { token: bob })
+  for (let number = 1; number <= 100; number++) {
+    const { slug } = await blog.write(number % 2 ? alice : bob, {
+      title: `Article ${number}`,
+      tagList: [`tag ${number % 7}`, 'all'],
+    })
+    await blog.ask('POST', `/api/articles/${slug}/favorite`, { token: bob })
+    await blog.ask('POST', '/api/articles/article-1/comments', {
+      token: number % 2 ? alice : bob,
+      body: { comment: { body: `Comment ${number}` } },
+    })
+    await blog.ask('POST', '/posts/', {
+      body: { title: `Post ${number}`, user_id: 1 + (number % 2) },
+    })
+  }
+})
+
+/** The address, how many statements it takes, and what it is asked for. */
+const budgets: [path: string, statements: number, who?: 'bob'][] = [
+  ['/api/articles?limit=1', 5],
+  ['/api/articles?limit=100', 5],
+  ['/api/articles?limit=1', 8, 'bob'],
+  ['/api/articles?limit=100', 8, 'bob'],
+  ['/api/articles?limit=100&tag=all&author=alice&favorited=bob', 8, 'bob'],
+  ['/api/articles/feed?limit=1', 8, 'bob'],
+  ['/api/articles/feed?limit=50', 8, 'bob'],
+  ['/api/articles/article-1', 4],
+  ['/api/articles/article-1', 7, 'bob'],
+  ['/api/articles/article-2/comments', 2],
+  ['/api/articles/article-1/comments', 3],
+  ['/api/articles/article-1/comments', 4, 'bob'],
+  ['/api/profiles/alice', 3, 'bob'],
+  ['/api/user', 1, 'bob'],
+  ['/api/tags', 1],
+  ['/posts/?limit=1', 2],
+  ['/posts/?limit=100', 2],
+  ['/', 5],
+  ['/tags/all', 4],
+  ['/authors/alice', 4],
+  ['/articles/article-1', 5],
+]
+
+describe('how many statements an address takes, on a hundred articles', () => {
+  test.each(budgets)('%s takes %i at most', async (path, statements, who) => {
+    const ask: Ask = who ? { token: bob } : {}
+    expect((await blog.ask('GET', path, ask)).status).toBe(200)
+    expect(await blog.statementsOf('GET', path, ask)).toBeLessThanOrEqual(statements)
+  })
+
+  test('writing an article takes as many with one tag as with twenty', async () => {
+    const article = { title: 'New', description: 'New', body: 'New' }
+    const few = { article: { ...article, tagList: ['x'] } }
+    const many = { article: { ...article, tagList: Array.from({ length: 20 }, (_, i) => `t${i}`) } }
+    await blog.ask('POST', '/api/articles', {
+      token: alice,
+      body: { article: { ...article, title: 'Warm' } },
+    })
+    const one = await blog.statementsOf('POST', '/api/articles', {
+      token: alice,
+      body: { article: { ...few.article, title: 'One' } },
+    })
+    const twenty = await blog.statementsOf('POST', '/api/articles', {
+      token: alice,
+      body: { article: { ...many.article, title: 'Twenty' } },
+    })
+    expect(twenty).toBe(one)
+  })
+})
