@@ -227,6 +227,16 @@ export const mistakes: readonly Mistake[] = [
     why: 'Alice gets the posts of Bob as well. As long as a statement was sent for one object, everything in it was that object’s own. Now it is sent for many, and each row has to be asked whose it is.',
   },
   {
+    name: 'compares-keys-by-identity',
+    file: 'relations/peers.ts',
+    find: 'found.filter(({ key }) => groupKey(key) === wanted)',
+    replace:
+      'found.filter(({ key }) => key === relatedKey(object, relation) || wanted === undefined)',
+    caughtBy:
+      'Task 5: load for all peers › compares keys by what they hold: two arrays of bytes are one key',
+    why: 'Numbers and texts are equal when they look alike. Bytes and dates are objects: each row that is read brings its own, and === asks whether two are the same one. The key of the row and the key of its owner never are. groupKey makes something of both that can be compared.',
+  },
+  {
     name: 'wakes-the-expired',
     file: 'relations/peers.ts',
     find: '  if (!isReady(object, relation)) return false\n  if (isToMany',

@@ -5,12 +5,33 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Connection } from '#shared/driver/driver'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
-import { type Collection, NotLoadedError, Session } from '#stage/08-profiling'
+import {
+  belongsTo,
+  type Collection,
+  entity,
+  hasMany,
+  NotLoadedError,
+  Session,
+  t,
+} from '#stage/08-profiling'
 import { Comment, Employee, Manager, open, Person, Post, User } from './models.ts'
 import { openRandomBlog, seen } from './random-blog.ts'
 
 setFlagsFromString('--expose-gc')
 const collectNow = runInNewContext('gc') as () => void
+
+/** Its key is no number: each row that is read brings bytes of its own. */
+class Sensor extends entity('sensors', {
+  id: t.blob().primaryKey({ generated: false }),
+  readings: () => hasMany(Reading),
+}) {}
+
+class Reading extends entity('readings', {
+  id: t.integer().primaryKey(),
+  value: t.integer(),
+  sensorId: t.blob().references(() => Sensor.c.id),
+  sensor: () => belongsTo(Sensor),
+}) {}
 
 let db: RecordedConnection
 let session: Session
@@ -264,6 +285,22 @@ describe('Task 5: load for all peers', () => {
     const names = posts.map(({ author }) => author.name)
 
     expect(names).toEqual(['Alice', 'Carol', 'Bob'])
+  })
+
+  it('compares keys by what they hold: two arrays of bytes are one key', () => {
+    session.add(
+      new Sensor({ id: Uint8Array.of(1) }),
+      new Sensor({ id: Uint8Array.of(2) }),
+      new Reading({ value: 20, sensorId: Uint8Array.of(1) }),
+      new Reading({ value: 21, sensorId: Uint8Array.of(2) }),
+    )
+    session.commit()
+    session.clear()
+    const sensors = session.query(Sensor).all()
+    db.forget()
+
+    expect(sensors.map(({ readings }) => readings.map(({ value }) => value))).toEqual([[20], [21]])
+    expect(db).toHaveSent(['SELECT readings'])
   })
 
   it('gives nobody a child whose key was emptied', () => {
