@@ -219,6 +219,16 @@ export const mistakes: readonly Mistake[] = [
     why: 'After the UPDATE the row holds the new name. If the snapshot still holds the old one, the next flush finds the same change again, and sends it again, and so on until the session ends.',
   },
   {
+    name: 'touches-the-object-before-all-is-written',
+    file: 'session/write.ts',
+    find: '    this.rows.set(object, changed(row, all))\n',
+    replace:
+      '    this.rows.set(object, changed(row, all))\n    stateOf(object).row = changed(row, all)\n',
+    caughtBy:
+      'Task 6: all or nothing › a flush that fails › keeps every change for the next attempt, also one whose UPDATE had gone well',
+    why: 'One statement has worked, and the next may fail. A snapshot that is replaced at once is not taken back with the flush: the object looks clean, its row has the old value again, and no later flush will write the change.',
+  },
+  {
     name: 'turns-pairs-round',
     file: 'session/write.ts',
     find: "const send = kind === 'link' ? insertPair : deletePair",
@@ -280,6 +290,15 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: transactions in transactions › rollback › makes what was inserted transient again, without the key',
     why: 'An object that stays "persistent" after its INSERT was taken back is a ghost: `add` does nothing, because it is stored already, and an UPDATE meets no row. Status, row, session and keys go back together.',
+  },
+  {
+    name: 'forgets-to-which-session-it-belonged',
+    file: 'session/undo-log.ts',
+    find: 'Object.assign(state, { status, row, session, references })',
+    replace: 'Object.assign(state, { status, row, references })',
+    caughtBy:
+      'Task 6: all or nothing › a flush that fails › at COMMIT counts as if the flush had failed',
+    why: 'An object whose DELETE was written has left its session. When the transaction is taken back, its row is there again, and the object has to belong to the session again: otherwise nobody writes its changes, and the identity map holds an object that denies it.',
   },
   {
     name: 'one-name-for-all-savepoints',
