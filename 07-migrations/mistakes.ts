@@ -299,6 +299,14 @@ export const mistakes: readonly Mistake[] = [
     why: 'INSERT … SELECT * goes by place. With a column more it fails; with a column dropped and another one added it does not, and puts every value one column to the side.',
   },
   {
+    name: 'has-no-rows-without-columns',
+    file: 'migrations/rebuild.ts',
+    find: 'filled.length > 0 ? filled : [rowNumber]',
+    replace: 'filled',
+    caughtBy: 'Task 5: rebuild a table › the table › keeps its rows when none of its columns stays',
+    why: 'A table whose only column is replaced by others has nothing to copy, and yet it has rows. INSERT INTO new_tags () SELECT FROM tags is no SQL; the number of the row is what every row has.',
+  },
+  {
     name: 'fills-in-over-what-is-there',
     file: 'migrations/rebuild.ts',
     find: `\`COALESCE(\${quote(name)}, \${backfill})\``,

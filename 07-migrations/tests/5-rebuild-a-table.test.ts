@@ -6,6 +6,7 @@ import { openSqlite } from '#shared/driver/sqlite'
 import { raised } from '#shared/testing/raised'
 import {
   DanglingRowsError,
+  diff,
   inspect,
   type Operation,
   RebuildError,
@@ -15,7 +16,7 @@ import {
   statements,
 } from '#stage/07-migrations'
 import { tryPairs } from './random-schemas.ts'
-import { check, column, foreignKey, id, namesOf, rowsOf, unique } from './schemas.ts'
+import { check, column, foreignKey, id, namesOf, rowsOf, table, unique } from './schemas.ts'
 
 let db: Connection
 beforeEach(() => {
@@ -109,6 +110,23 @@ describe('Task 5: rebuild a table', () => {
       expect(rowsOf(db, 'users')).toEqual([
         { id: 1, name: 'Alice', age: 30, city: 'X' },
         { id: 2, name: 'Bob', age: 18, city: 'X' },
+      ])
+    })
+
+    it('keeps its rows when none of its columns stays', () => {
+      db.exec(
+        "CREATE TABLE tags (name TEXT NOT NULL PRIMARY KEY); INSERT INTO tags VALUES ('a'), ('b')",
+      )
+      const label = column('label', 'text', { default: "'none'" })
+      const before = inspect(db)
+      const others = before.tables.filter(({ name }) => name !== 'tags')
+      const after = { ...before, tables: [...others, table('tags', { columns: [label] })] }
+
+      migrate(...diff(before, after))
+
+      expect(rowsOf(db, 'tags')).toEqual([
+        { id: 1, label: 'none' },
+        { id: 2, label: 'none' },
       ])
     })
 

@@ -67,10 +67,11 @@ const namesIn = (...schemas: readonly Schema[]) =>
 
 /** What the old table does not have and nobody gives gets its default. */
 function moveRows(old: TableSchema, made: TableSchema, operations: readonly Operation[]): string {
-  const moved = made.columns.flatMap((column) => {
+  const filled = made.columns.flatMap((column) => {
     const source = sourceOf(column, old, operations)
     return source === undefined ? [] : [{ name: column.name, source }]
   })
+  const moved = filled.length > 0 ? filled : [rowNumber]
   const columns = columnList(
     moved.map(({ name }) => name),
     sqlite,
@@ -78,6 +79,9 @@ function moveRows(old: TableSchema, made: TableSchema, operations: readonly Oper
   const sources = moved.map(({ source }) => source).join(', ')
   return `INSERT INTO ${quote(made.name)} (${columns}) SELECT ${sources} FROM ${quote(old.name)}`
 }
+
+/** What every row has, also one of which no column stays. */
+const rowNumber = { name: 'rowid', source: 'rowid' }
 
 /** Where the value of a column comes from: the old column, the backfill, or both. */
 function sourceOf(

@@ -31,7 +31,7 @@ export const hints: Record<number, readonly string[]> = {
     'Begin with rebuild: it is a list of statements. Write down the recipe first: make, move, drop, rename; and then ask what DROP TABLE has taken with it.',
     'rebuild: `createTable(made, sqlite)`, `moveRows(old, made, operations)`, `...keepCounter(old, made)`, DROP TABLE, ALTER TABLE … RENAME TO, then `createIndex(wanted, index, sqlite)` for each index, and `...(old.triggers ?? [])`.',
     'sourceOf has three answers: a column that was not there has its backfill, or nothing (undefined: the default will do). One that was there has its own name, `quote(name)`, or with a backfill `COALESCE(name, backfill)`: who has a value keeps it.',
-    'moveRows: the columns for which sourceOf gives something, and their sources, in the same order. Name the columns on both sides. `SELECT *` would go by place, and the places have changed.',
+    'moveRows: the columns for which sourceOf gives something, and their sources, in the same order. Name the columns on both sides. `SELECT *` would go by place, and the places have changed. When nothing has a source: `[rowNumber]`, or the statement is INSERT INTO … () SELECT FROM …',
     "withoutForeignKeys: 'PRAGMA foreign_keys = OFF' first, 'PRAGMA foreign_key_check' and 'PRAGMA foreign_keys = ON' last. Around the statements of a rebuild 'PRAGMA legacy_alter_table = ON' and OFF.",
   ],
   6: [
