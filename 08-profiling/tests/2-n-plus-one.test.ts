@@ -184,6 +184,7 @@ describe('Task 2: find the N+1', () => {
       )
       expect(
         findNPlusOnes([...statements, ...loop], models).map(({ callSite }) => callSite),
+        'the lines that are said to be an N+1; only the one that is called loop is one',
       ).toEqual(['loop'])
     }
 

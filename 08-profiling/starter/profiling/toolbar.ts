@@ -57,6 +57,7 @@ function marksOf(group: StatementGroup, { nPlusOnes, slow }: Report): Mark[] {
  * withToolbar('<body>Hello</body>', toolbar(report)) // <body>Hello<orm-toolbar>…</orm-toolbar></body>
  */
 export function withToolbar(page: string, bar: Html): string {
-  // TODO(4): before the last `</body>`, whatever its capitals. A page may have none.
+  // TODO(4): before the last `</body>`, whatever its capitals; `</body >` is one too. A page may have none.
+  // Look for it in the page itself: in small letters a page may be longer (`'İ'.toLowerCase().length` is 2).
   return todo('Task 4: show it on the page')
 }
