@@ -95,11 +95,14 @@ describe('a session per request', () => {
 
   test('requests that run at the same time have objects of their own', async () => {
     const users: object[] = []
-    const both = Promise.withResolvers<void>()
+    let goOn = () => {}
+    const both = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
     const serve = sessionPerRequest(blog.database, async () => {
       users.push(await currentSession().get(User, 1))
-      if (users.length === 2) both.resolve()
-      await both.promise
+      if (users.length === 2) goOn()
+      await both
       expect(currentSession().contains(users[0] as never)).not.toBe(
         currentSession().contains(users[1] as never),
       )

@@ -69,7 +69,9 @@ export async function changeArticle(
       Object.assign(article, { title, slug, description, body })
     })
   await session.flush()
-  return article
+  // A rollback on the way has forgotten what was loaded with it. Where there was none, nothing is sent.
+  const [full] = await session.load([article], { author: true, tags: true })
+  return full!
 }
 
 /** The tags with these names. Those that are not there yet are made; somebody else may make them at the same moment. */
