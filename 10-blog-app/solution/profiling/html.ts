@@ -15,7 +15,7 @@ export class Html {
  * Builds HTML. What is filled in is text and stays text, whatever stands in it; lists are joined; nothing for null and false.
  *
  * @example
- * html`<td>${statement.sql}</td>` // <td>SELECT 1 &lt; 2</td>
+ * html`<td>${statement.sql}</td>` // <td>SELECT 1 &#60; 2</td>
  */
 export function html(strings: TemplateStringsArray, ...values: readonly unknown[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(textOf)))
