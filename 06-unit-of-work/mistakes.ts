@@ -301,6 +301,16 @@ export const mistakes: readonly Mistake[] = [
     why: 'An object whose DELETE was written has left its session. When the transaction is taken back, its row is there again, and the object has to belong to the session again: otherwise nobody writes its changes, and the identity map holds an object that denies it.',
   },
   {
+    name: 'brings-back-more-than-was-noted',
+    file: 'session/undo-log.ts',
+    find: '  return () => {\n    Object.assign(state, { status, row, session, references })',
+    replace:
+      '  const whole = { ...state, status, row, session, references }\n  return () => {\n    Object.assign(state, whole)',
+    caughtBy:
+      'Task 6: all or nothing › gives back a new object with its values, also in a weak session',
+    why: 'The whole state is quicker to copy than four fields of it, and it holds more than a flush changes: what is known of related objects has an undo step of its own, and in a weak session the values of the properties live there. Take back what was done, and nothing else.',
+  },
+  {
     name: 'one-name-for-all-savepoints',
     file: 'session/transaction.ts',
     find: 'this.#depth + 1}',

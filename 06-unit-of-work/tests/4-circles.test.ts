@@ -15,6 +15,7 @@ import {
   Seat,
   Tag,
   Team,
+  Ticket,
   User,
 } from './models.ts'
 import { exchange } from './places.ts'
@@ -72,6 +73,18 @@ describe('Task 4: break a circle', () => {
     session.delete(session.get(Player, 1))
 
     expect(plannedInShort(session)).toEqual(['UPDATE teams', 'DELETE players', 'DELETE teams'])
+  })
+
+  it('lets a foreign key go while the value that it points to is changed, and takes it up again', () => {
+    db.exec("INSERT INTO seats VALUES (1, 10, 'a'); INSERT INTO tickets VALUES (1, 10)")
+    session.get(Seat, 1).number = 11
+    session.get(Ticket, 1).seatNumber = 11
+
+    expect(planned(session)).toEqual([
+      'UPDATE tickets SET seat_number = ? WHERE id = ?   -- NULL, 1',
+      'UPDATE seats SET number = ? WHERE id = ?   -- 11, 1',
+      'UPDATE tickets SET seat_number = ? WHERE id = ?   -- 11, 1',
+    ])
   })
 
   describe('of unique values', () => {

@@ -264,6 +264,19 @@ describe('Task 6: all or nothing', () => {
     })
   })
 
+  it('gives back a new object with its values, also in a weak session', () => {
+    ;({ db, session } = open({ identity: 'weak' }))
+    const author = dan()
+    session.add(author)
+    session.flush()
+    session.rollback()
+
+    expect([author.id, author.name, author.email]).toEqual([undefined, 'Dan', 'dan@example.com'])
+    session.add(author)
+    session.commit()
+    expect(rowsOf(db, 'id, name', 'users').at(-1)).toEqual([4, 'Dan'])
+  })
+
   it('holds what was written until the transaction ends, also in a weak session, and not what was only read', async () => {
     ;({ db, session } = open({ identity: 'weak' }))
     const rename = () => {
