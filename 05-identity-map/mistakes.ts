@@ -229,6 +229,21 @@ export const mistakes: readonly Mistake[] = [
     why: 'While the object was away, the row was loaded again. To put the old object into the map throws the new one out of it, and whoever holds the new one has a ghost: its changes go nowhere. There is no right answer for a program to guess, so ask.',
   },
   {
+    name: 'enters-before-it-asks',
+    file: 'session/states.ts',
+    find: `  if (workspace.objects.of(root.table).get(identityKey(root.table, stateOf(object).row)))
+    throw new DuplicateObjectError(object)
+  enter(object, workspace)
+`,
+    replace: `  const other = workspace.objects.of(root.table).get(identityKey(root.table, stateOf(object).row))
+  enter(object, workspace)
+  if (other) throw new DuplicateObjectError(object)
+`,
+    caughtBy:
+      'Task 5: come and go › expunge › cannot be taken back when the session has another object for the row',
+    why: 'The error comes, and the harm is done before it: the map has the refused object now, and the one that the program works with is a ghost. Ask first, and change something only when nothing can be refused any more.',
+  },
+  {
     name: 'forgets-to-enter-what-it-inserts',
     file: 'session/states.ts',
     find: '  workspace.objects.of(root.table).set(identityKey(root.table, state.row), object)\n',
@@ -308,6 +323,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'Between the collection of an object and the clean-up of its entry there is a while, and deref() gives undefined in it. unregister(undefined) is a TypeError: a crash that comes only when the collector was quick.',
   },
   {
+    name: 'registers-without-a-token',
+    file: 'session/weak-objects.ts',
+    find: 'this.#cleanUp.register(object, key, object)',
+    replace: 'this.#cleanUp.register(object, key)',
+    caughtBy:
+      'Task 6: hold on weakly › the objects of a table › are not waited for any more when they are taken out',
+    why: 'A registration can be taken back by its token only. Without one, unregister finds nothing and says so in a boolean that nobody reads: every object that was ever entered and taken out is still waited for.',
+  },
+  {
     name: 'sweeps-out-the-successor',
     file: 'session/weak-objects.ts',
     find: 'if (this.#references.get(key)?.deref() === undefined) this.#references.delete(key)',
@@ -342,6 +366,15 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: one hierarchy, one identity › a query for the class at the top › gives each row as its class, in one statement',
     why: 'What was asked for says which rows are wanted. What a row is, the row itself says, in its discriminator. A query for people gives employees too, and an employee who comes as a plain person has lost her salary and her methods.',
+  },
+  {
+    name: 'takes-the-name-of-the-class-for-its-word',
+    file: 'session/row-reader.ts',
+    find: '[member.mapping.word, memberReader(member, type)]',
+    replace: '[member.name.toLowerCase(), memberReader(member, type)]',
+    caughtBy:
+      'Task 7: one hierarchy, one identity › a query for the class at the top › gives each row as its class, in one statement',
+    why: 'Often the word is the name of the class in small letters. It need not be: the rows were there before the class was renamed, and a minifier renames all of them. The declaration says the word.',
   },
   {
     name: 'takes-columns-by-their-place',

@@ -142,11 +142,13 @@ describe('Task 5: come and go', () => {
     it('cannot be taken back when the session has another object for the row', () => {
       const alice = session.get(User, 1)
       session.expunge(alice)
-      session.get(User, 1)
+      const other = session.get(User, 1)
       const error = raised(() => session.save(alice))
 
       expect(error).toBeInstanceOf(DuplicateObjectError)
       expect((error as Error).message).toContain('User#1')
+      expect(session.stateOf(alice)).toBe('detached')
+      expect(session.get(User, 1)).toBe(other)
     })
   })
 

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { type Session, WeakObjects } from '#stage/05-identity-map'
 import { open, Post, Tag, User } from './models.ts'
@@ -92,6 +92,18 @@ describe('Task 6: hold on weakly', () => {
       objects.delete(1)
 
       expect([objects.get(1), objects.size]).toEqual([undefined, 0])
+    })
+
+    it('are not waited for any more when they are taken out', () => {
+      const unregister = vi.spyOn(FinalizationRegistry.prototype, 'unregister')
+      const objects = new WeakObjects()
+      objects.set(1, session.get(User, 1))
+      objects.delete(1)
+      const [answer] = unregister.mock.results
+      unregister.mockRestore()
+
+      // True: there was a registration under this token.
+      expect(answer?.value).toBe(true)
     })
   })
 

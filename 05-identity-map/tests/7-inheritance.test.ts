@@ -22,7 +22,7 @@ beforeEach(() => {
   db.exec(`
     INSERT INTO people (id, type, name, salary, credit) VALUES
       (1, 'person', 'Pat', NULL, NULL), (2, 'employee', 'Eve', 5000, NULL),
-      (3, 'customer', 'Cid', NULL, 70), (4, 'manager', 'Max', NULL, NULL), (5, 'director', 'Dot', NULL, NULL);
+      (3, 'client', 'Cid', NULL, 70), (4, 'manager', 'Max', NULL, NULL), (5, 'director', 'Dot', NULL, NULL);
     INSERT INTO managers (id, level, office) VALUES (4, 3, NULL), (5, 9, 'North');
     INSERT INTO tasks (id, title, person_id) VALUES (1, 'Sell', 2), (2, 'Lead', 4), (3, 'Rest', 1);
   `)

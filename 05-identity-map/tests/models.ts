@@ -103,7 +103,7 @@ export class Star extends entity('stars', {
 }) {}
 
 // Employees and customers keep their columns in the table of all people, managers in one of their own,
-// and a director is a manager whose column stands with those of the managers.
+// and a director is a manager whose column stands with those of the managers. The rows call a customer a client.
 
 export class Person extends entity('people', {
   id: t.integer().primaryKey(),
@@ -122,7 +122,7 @@ export class Employee extends inherit(Person, 'employee', { salary: t.integer() 
   }
 }
 
-export class Customer extends inherit(Person, 'customer', { credit: t.integer() }) {}
+export class Customer extends inherit(Person, 'client', { credit: t.integer() }) {}
 
 export class Manager extends inherit(
   Person,
