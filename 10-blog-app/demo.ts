@@ -27,7 +27,11 @@ await addSampleData(database)
 const secret = JWT_SECRET ?? randomBytes(32).toString('hex')
 const app = createApp({ database, secret, logger: pino({ level: LOG_LEVEL }) })
 const server = await serve(app, Number(PORT))
-process.once('SIGINT', stop).once('SIGTERM', stop)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // A PostgreSQL that was started for this listens too, and would end before the last answers are out.
+  process.removeAllListeners(signal)
+  process.once(signal, stop)
+}
 introduce()
 
 function stop(): void {
@@ -45,7 +49,7 @@ Open in a browser
 Ask it
   curl ${url}/posts/
   curl -X POST ${url}/posts/ -d '{"title": "New from API", "user_id": 1}'
-  curl ${url}/api/articles?tag=orm
+  curl '${url}/api/articles?tag=orm'
   curl ${url}/api/users/login -d '{"user": {"email": "alice@example.com", "password": "${samplePassword}"}}'
 `)
 }

@@ -49,6 +49,20 @@ describe('pages', () => {
     expect((await blog.ask('GET', '/tags/none')).text).toContain('There is nothing here yet.')
   })
 
+  test('what is not there gets a page too, where a browser asks', async () => {
+    const headers = { accept: 'text/html,*/*' }
+    const page = await blog.ask('GET', '/articles/none', { headers })
+    expect([page.status, page.text.includes('there is no such article')]).toEqual([404, true])
+    expect((await blog.ask('GET', '/api/articles/none', { headers })).json.errors.body).toEqual([
+      'there is no such article',
+    ])
+  })
+
+  test('a page loads nothing from elsewhere', async () => {
+    const { headers } = await blog.ask('GET', '/')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  })
+
   test('the document of the API names every address, and a page shows it', async () => {
     const { json } = await blog.ask('GET', '/openapi.json')
     const addresses = Object.entries(json.paths).flatMap(([path, methods]) =>

@@ -16,6 +16,7 @@ import { tagsApi } from './api/tags.ts'
 import { usersApi } from './api/users.ts'
 import { createTokens, type Tokens } from './auth.ts'
 import { answerFor, HttpError, notFound } from './errors.ts'
+import { errorPage } from './pages/error.ts'
 import { pages } from './pages/pages.ts'
 import { postsApi } from './posts.ts'
 import { countStatement, requestId, requestLog } from './request-log.ts'
@@ -92,13 +93,18 @@ async function withJsonBody({ req }: Context): Promise<Request> {
   return new Request(url, { method, headers, body: body || null, signal: req.raw.signal })
 }
 
-function answer(error: unknown, c: Context, logger: Logger): Response {
-  const { status, errors } = answerFor(error)
+function answer(error: unknown, c: Context, logger: Logger): Response | Promise<Response> {
+  const given = answerFor(error)
+  const { status, errors } = given
   if (status >= 500) logger.error({ requestId: requestId(), ...describe(error) }, 'failed')
   if (status === 503) c.header('Retry-After', '1')
   if (status === 401) c.header('WWW-Authenticate', 'Token')
-  return c.json({ errors }, status)
+  return wantsPage(c) ? c.html(errorPage(given), status) : c.json({ errors }, status)
 }
+
+/** A browser asks for HTML by name; programs take what comes. */
+const wantsPage = ({ req }: Context): boolean =>
+  !req.path.startsWith('/api/') && (req.header('accept') ?? '').includes('text/html')
 
 /** For the log. The message of a database error holds parameters, and those are what people have typed: they stay out. */
 const describe = (error: unknown) =>

@@ -10,6 +10,20 @@ export interface RunningServer {
   drain(): Promise<void>
 }
 
+/** The server could not listen. */
+export class ServeError extends Error {
+  override readonly name = 'ServeError'
+
+  constructor(port: number, cause: Error) {
+    super(
+      `The server cannot listen on port ${port}: ${cause.message}. ` +
+        'This usually happens when it runs already, in another terminal. ' +
+        `End that one, or take another port: PORT=${port + 1} npm start -- 10`,
+      { cause },
+    )
+  }
+}
+
 /** How long requests that have begun may take when the server ends, in milliseconds. */
 const patience = 10_000
 
@@ -18,12 +32,13 @@ const patience = 10_000
  *
  * @param port 0 takes one that is free
  *
- * @throws {Error} when the port is taken
+ * @throws {ServeError} when the port is taken
  */
 export async function serve(app: OpenAPIHono, port: number): Promise<RunningServer> {
   const server = listen({ fetch: app.fetch, port }) as Server
   await new Promise<void>((resolve, reject) => {
-    server.once('listening', resolve).once('error', reject)
+    server.once('listening', resolve)
+    server.once('error', (cause) => reject(new ServeError(port, cause)))
   })
   const { port: taken } = server.address() as AddressInfo
   return { url: `http://localhost:${taken}`, drain: () => drain(server) }

@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { secureHeaders } from 'hono/secure-headers'
 import { currentSession } from '../../session/context.ts'
 import { createRoutes } from '../api/routes.ts'
 import { tagNames } from '../api/tags.ts'
@@ -14,9 +15,18 @@ import { listPage } from './list.ts'
 
 const perPage = 10
 
+/** Were markup of somebody to reach a page after all, it could load and run nothing. */
+const nothingFromElsewhere = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'unsafe-inline'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+}
+
 /** The pages of the blog, for people who read. */
 export function pages(): OpenAPIHono {
   const app = createRoutes()
+  app.use(secureHeaders({ contentSecurityPolicy: nothingFromElsewhere }))
   app.get('/', async (c) =>
     c.html(
       listPage({
