@@ -96,8 +96,8 @@ export class FlushOrderError extends CircularDependencyError<Change> {
     super(
       circle,
       `These changes wait for each other, so none of them can be the first: ${steps.join(' → ')}. ` +
-        'This usually happens when rows point to each other through columns that may not be NULL. ' +
-        'Declare one of the foreign keys nullable (it is filled in by a second statement then), or flush in two steps.',
+        'This usually happens when rows point to each other, or exchange unique values, through columns that may not be NULL. ' +
+        'Declare one of the columns nullable (it is filled in by a second statement then), or flush in two steps.',
     )
   }
 }

@@ -25,7 +25,7 @@ export const hints: Record<number, readonly string[]> = {
     'Write the statements for two new rows that point to each other by hand. There are three. Then the same for two rows that swap a unique value.',
     'withoutCircle: `for (const wait of waitsIn(circle, dependencies))` with `const detour = lateReference(wait) ?? earlyRelease(wait)`. When there is one: `changes.flatMap((change) => detour.get(change) ?? [change])`. After the loop: undefined.',
     'lateReference opens the side that waits: only when the reason is a reference, `waiting` is an insert, and its column is nullable. It gives `new Map([[waiting, [withoutReference(waiting, column), lateUpdate(waiting, column)]]])`.',
-    'earlyRelease opens the other side, `on`: an update or a delete that holds the value. It gives `new Map([[on, [earlyUpdate(on, column, value), releasing(on, column)]]])`.',
+    'earlyRelease opens the other side, `on`: an update or a delete that holds the value. It gives `new Map([[on, [earlyUpdate(on, column, value), releasing(on, column)]]])`. Without `releasing` the planner finds the same circle again, for ever.',
     'freeValue: null for a nullable column, undefined for a primary key and for a foreign key, otherwise `temporary[column.type.name]?.()`: not every type has a value to spare, and then it is undefined too.',
   ],
   5: [
