@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { type AsyncSession, blog as models, withSession } from '#stage/10-blog-app'
 import { type Ask, type Client, openBlog } from './client.ts'
+
+const { Article, Comment, Post, Tag, User } = models
 
 let blog: Client
 let alice: string
@@ -10,21 +13,30 @@ beforeAll(async () => {
   alice = await blog.register('alice')
   bob = await blog.register('bob')
   await blog.ask('POST', '/api/profiles/alice/follow', { token: bob })
+  await withSession(blog.database, async (session) => {
+    addHundred(session, await session.query(User).all())
+    await session.commit()
+  })
+  for (const number of [1, 2, 3])
+    await blog.ask('POST', `/api/articles/article-${number}/favorite`, { token: bob })
+}, 60_000)
+
+/** A hundred articles by turns, each with two tags; a hundred posts; a hundred comments on the first article. */
+function addHundred(session: AsyncSession, users: readonly InstanceType<typeof User>[]): void {
+  const tags = Array.from({ length: 7 }, (_, i) => new Tag({ name: `tag ${i}` }))
+  const all = new Tag({ name: 'all' })
+  const text = { description: 'd', body: 'b' }
+  let first: InstanceType<typeof Article> | undefined
   for (let number = 1; number <= 100; number++) {
-    const { slug } = await blog.write(number % 2 ? alice : bob, {
-      title: `Article ${number}`,
-      tagList: [`tag ${number % 7}`, 'all'],
-    })
-    await blog.ask('POST', `/api/articles/${slug}/favorite`, { token: bob })
-    await blog.ask('POST', '/api/articles/article-1/comments', {
-      token: number % 2 ? alice : bob,
-      body: { comment: { body: `Comment ${number}` } },
-    })
-    await blog.ask('POST', '/posts/', {
-      body: { title: `Post ${number}`, user_id: 1 + (number % 2) },
-    })
+    const author = users[number % 2 ? 0 : 1]!
+    const title = `Article ${number}`
+    const article = new Article({ ...text, title, slug: `article-${number}`, author })
+    first ??= article
+    article.tags.add(all, tags[number % 7]!)
+    session.add(article, new Post({ title: `Post ${number}`, author }))
+    session.add(new Comment({ body: `Comment ${number}`, article: first, author }))
   }
-})
+}
 
 /** The address, how many statements it takes, and what it is asked for. */
 const budgets: [path: string, statements: number, who?: 'bob'][] = [

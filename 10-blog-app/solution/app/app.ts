@@ -96,7 +96,10 @@ async function withJsonBody({ req }: Context): Promise<Request> {
 function answer(error: unknown, c: Context, logger: Logger): Response | Promise<Response> {
   const given = answerFor(error)
   const { status, errors } = given
-  if (status >= 500) logger.error({ requestId: requestId(), ...describe(error) }, 'failed')
+  // Nobody hears the answer when the client has hung up, and it is no mistake of ours.
+  const isHeard = !c.req.raw.signal.aborted
+  if (status >= 500 && isHeard)
+    logger.error({ requestId: requestId(), ...describe(error) }, 'failed')
   if (status === 503) c.header('Retry-After', '1')
   if (status === 401) c.header('WWW-Authenticate', 'Token')
   return wantsPage(c) ? c.html(errorPage(given), status) : c.json({ errors }, status)
