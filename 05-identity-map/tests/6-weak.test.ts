@@ -178,8 +178,8 @@ describe('Task 6: hold on weakly', () => {
     })
 
     it('until the session forgets the object', async () => {
-      const expunged = renameAnd((user) => session.expunge(user))
       const cleared = renameAnd(() => session.clear())
+      const expunged = renameAnd((user) => session.expunge(user))
       await collectGarbage()
 
       expect([expunged.deref(), cleared.deref()]).toEqual([undefined, undefined])
