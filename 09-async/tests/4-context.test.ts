@@ -1,0 +1,129 @@
+import { EventEmitter, once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RecordedDatabase } from '#shared/driver/async-recorder'
+import { raised } from '#shared/testing/raised'
+import {
+  ConcurrentUseError,
+  currentSession,
+  NoSessionError,
+  withSession,
+  withTransaction,
+} from '#stage/09-async'
+import { databases } from './databases.ts'
+import { User } from './models.ts'
+import { refused } from './refused.ts'
+
+describe('Task 4: the session of the task', () => {
+  it('is an error that says so where there is none', () => {
+    const error = raised(() => currentSession())
+
+    expect(error).toBeInstanceOf(NoSessionError)
+    expect((error as Error).message).toContain('withSession')
+  })
+
+  describe.each(databases)('on $name', ({ open }) => {
+    let db: RecordedDatabase
+    beforeEach(async () => {
+      db = await open()
+    }, 60_000)
+    afterEach(() => db?.close())
+
+    it('is the one that the function is given', async () => {
+      await withSession(db, async (session) => {
+        expect(currentSession()).toBe(session)
+      })
+    })
+
+    it('goes along through promises, timers, events and the answers of the database', async () => {
+      await withSession(db, async (session) => {
+        await session.get(User, 1)
+        expect(currentSession()).toBe(session)
+        await wait(1)
+        expect(currentSession()).toBe(session)
+        const emitter = new EventEmitter()
+        setImmediate(() => emitter.emit('ready', currentSession()))
+        expect(await once(emitter, 'ready')).toEqual([session])
+        await db.values('SELECT 1')
+        expect(currentSession()).toBe(session)
+      })
+    })
+
+    it('goes along to the one who has waited for a connection', async () => {
+      const held = await Promise.all(Array.from({ length: db.usage.size }, () => db.connect()))
+      const finding = withSession(db, async (session) => {
+        await session.get(User, 1)
+        return currentSession() === session
+      })
+      await wait(5)
+      for (const connection of held) await connection.release()
+
+      expect(await finding).toBe(true)
+    })
+
+    it('is another one for each of many tasks at once', async () => {
+      const task = (id: number) =>
+        withSession(db, async (session) => {
+          await wait(Math.random() * 5)
+          const user = await currentSession().get(User, id)
+          await wait(Math.random() * 5)
+          expect(currentSession()).toBe(session)
+          expect(session.contains(user)).toBe(true)
+          return session
+        })
+      const sessions = await Promise.all([1, 2, 3, 1, 2, 3].map(task))
+
+      expect(new Set(sessions)).toHaveLength(6)
+    })
+
+    it('is the outer one again after an inner one', async () => {
+      await withSession(db, async (outer) => {
+        await withSession(db, async (inner) => expect(currentSession()).toBe(inner))
+        expect(currentSession()).toBe(outer)
+      })
+    })
+
+    it('ends with the function: what is not committed is taken back', async () => {
+      const session = await withSession(db, async (session) => {
+        session.add(new User({ name: 'Dora', email: 'dora@example.com' }))
+        await session.flush()
+        return session
+      })
+
+      expect(raised(() => session.add(new User({ name: 'Eve', email: 'e' })))).toBeInstanceOf(Error)
+      expect(db.usage.holders).toEqual([])
+      await withSession(db, async (other) => expect(await other.query(User).count()).toBe(3))
+    })
+
+    it('throws what the function throws, and gives the connection back', async () => {
+      const error = await refused(
+        withSession(db, async (session) => {
+          session.add(new User({ name: 'Dora', email: 'dora@example.com' }))
+          await session.flush()
+          throw new Error('no')
+        }),
+      )
+
+      expect((error as Error).message).toBe('no')
+      expect(db.usage.holders).toEqual([])
+    })
+
+    it('tells of an await that was forgotten in the function', async () => {
+      const error = await refused(
+        withSession(db, async (session) => {
+          session.find(User, 1).catch(() => {})
+        }),
+      )
+
+      expect(error).toBeInstanceOf(ConcurrentUseError)
+    })
+
+    it('is there in a transaction, which commits', async () => {
+      await withTransaction(db, async () => {
+        currentSession().add(new User({ name: 'Dora', email: 'dora@example.com' }))
+      })
+
+      await withSession(db, async (session) => expect(await session.query(User).count()).toBe(4))
+    })
+  })
+})
