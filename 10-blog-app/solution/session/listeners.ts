@@ -12,6 +12,11 @@ export class Listeners<Session> {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener])
   }
 
+  /** Whether anybody wants to hear of it. */
+  hears(event: SessionEvent): boolean {
+    return this.#listeners.has(event)
+  }
+
   async tell(event: SessionEvent, session: Session): Promise<void> {
     for (const listener of this.#listeners.get(event) ?? []) await listener(session)
   }

@@ -411,8 +411,9 @@ export class AsyncSession {
   }
 
   /** Listeners may use the session while it waits for them. */
-  #tell(event: SessionEvent): Promise<void> {
-    return this.#workspace.turns.lend(() => this.#listeners.tell(event, this))
+  async #tell(event: SessionEvent): Promise<void> {
+    if (!this.#listeners.hears(event)) return
+    await this.#workspace.turns.lend(() => this.#listeners.tell(event, this))
   }
 
   /** A COMMIT that fails is like a flush that fails: the objects are as they were, and may be mended. */

@@ -26,7 +26,8 @@ export class Turns {
   async alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
     this.refuse(doing)
     this.#running = doing
-    const done = work()
+    // Not before the promise is known: the work may lend the session, and hooks have turns of their own then.
+    const done = Promise.resolve().then(work)
     this.#whenDone = done
     try {
       return await done
@@ -41,7 +42,7 @@ export class Turns {
    * @throws {ConcurrentUseError} when they leave something running
    */
   async lend<T>(work: () => T | Promise<T>): Promise<T> {
-    const waiting = this.#running
+    const [waiting, whenDone] = [this.#running, this.#whenDone]
     this.#running = undefined
     try {
       const result = await work()
@@ -50,6 +51,7 @@ export class Turns {
     } finally {
       await this.settled()
       this.#running = waiting
+      this.#whenDone = whenDone
     }
   }
 
