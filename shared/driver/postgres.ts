@@ -101,12 +101,8 @@ class PostgresConnection implements AsyncConnection {
   readonly #lease: Lease
   readonly #options: ConnectOptions
   readonly #stop: () => Promise<void>
-  /** Set when the connection must not be used by anybody else: it broke, or a late cancellation may still reach it. */
-  #isSpoilt = false
+  readonly #health = new Health()
   #isReleased = false
-  readonly #breaks = () => {
-    this.#isSpoilt = true
-  }
 
   constructor(
     client: pg.PoolClient,
@@ -119,7 +115,7 @@ class PostgresConnection implements AsyncConnection {
     this.#options = options
     this.#stop = stop
     // The server may end the connection between two statements: without a listener that would end the program.
-    client.on('error', this.#breaks)
+    client.on('error', this.#health.spoil)
   }
 
   async all(sql: string, parameters: readonly Value[] = []): Promise<Row[]> {
@@ -167,9 +163,8 @@ class PostgresConnection implements AsyncConnection {
         if (rows.length > 0) yield rows
         if (rows.length < size) break
       }
-      if (!isOurs) await this.run(`CLOSE ${cursor}`)
     } finally {
-      if (isOurs && !this.#isReleased) await this.#endOfStream()
+      await this.#endStream(isOurs ? 'COMMIT' : `CLOSE ${cursor}`)
     }
   }
 
@@ -177,8 +172,8 @@ class PostgresConnection implements AsyncConnection {
   async release(): Promise<void> {
     if (this.#isReleased) return
     this.#isReleased = true
-    this.#client.off('error', this.#breaks)
-    this.#client.release(this.#isSpoilt || this.#client.getTransactionStatus() !== 'I')
+    this.#client.off('error', this.#health.spoil)
+    this.#client.release(this.#health.isSpoilt || this.#client.getTransactionStatus() !== 'I')
     this.#lease.giveBack()
   }
 
@@ -186,11 +181,14 @@ class PostgresConnection implements AsyncConnection {
     await this.release()
   }
 
-  async #endOfStream(): Promise<void> {
+  /** After an error the transaction is dead, and its cursors with it: then whoever began it has to end it. */
+  async #endStream(sql: string): Promise<void> {
+    if (this.#isReleased) return
+    if (sql !== 'COMMIT' && this.#client.getTransactionStatus() !== 'T') return
     try {
-      await this.run('COMMIT')
+      await this.run(sql)
     } catch {
-      this.#isSpoilt = true
+      this.#health.spoil()
     }
   }
 
@@ -208,7 +206,7 @@ class PostgresConnection implements AsyncConnection {
     } catch (cause) {
       this.#options.signal?.throwIfAborted()
       const error = translatePostgres({ sql, parameters, cause })
-      if (error.name === 'ConnectionLostError') this.#isSpoilt = true
+      if (error.name === 'ConnectionLostError') this.#health.spoil()
       throw error
     } finally {
       await watch.end()
@@ -222,7 +220,7 @@ class PostgresConnection implements AsyncConnection {
     if (!signal && !statementTimeout) return nothingToEnd
     let stopping: Promise<void> | undefined
     const stop = () => {
-      this.#isSpoilt = true
+      this.#health.spoil()
       stopping = this.#stop()
     }
     const timer = statementTimeout ? setTimeout(stop, statementTimeout) : undefined
@@ -234,6 +232,17 @@ class PostgresConnection implements AsyncConnection {
         await stopping
       },
     }
+  }
+}
+
+/**
+ * Whether a connection may be lent again: not when it broke, or when a late cancellation may still reach it. It knows nothing of
+ * the connection: the client keeps its listeners, and through them it would keep a connection that nobody has any more.
+ */
+class Health {
+  isSpoilt = false
+  readonly spoil = () => {
+    this.isSpoilt = true
   }
 }
 

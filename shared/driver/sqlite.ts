@@ -75,20 +75,20 @@ class BetterSqliteConnection implements SqliteConnection {
 
   /** A statement of its own for each reader: a cached one could be asked again while it is read. */
   *stream(sql: string, parameters: readonly Value[] = [], size = 1000): Iterable<Value[][]> {
-    const rows = attempt(sql, parameters, () =>
-      this.#database
-        .prepare(sql)
-        .raw()
-        .safeIntegers()
-        .iterate(...bindable(sql, parameters)),
-    )
-    let part: Value[][] = []
-    for (const row of rows as Iterable<Value[]>) {
-      if (part.push(narrowed(row)) < size) continue
-      yield part
-      part = []
+    const values = bindable(sql, parameters)
+    const rows = attempt(sql, parameters, () => {
+      const statement = this.#database.prepare(sql).raw().safeIntegers()
+      return statement.iterate(...values) as IterableIterator<Value[]>
+    })
+    try {
+      for (;;) {
+        const part = attempt(sql, parameters, () => take(size, rows))
+        if (part.length > 0) yield part.map(narrowed)
+        if (part.length < size) return
+      }
+    } finally {
+      rows.return?.()
     }
-    if (part.length > 0) yield part
   }
 
   exec(script: string): void {
@@ -150,6 +150,13 @@ class PreparedStatement {
     this.#exact = true
     this.#statement.safeIntegers(true)
   }
+}
+
+function take<T>(count: number, from: Iterator<T>): T[] {
+  const taken: T[] = []
+  for (let next = from.next(); !next.done; next = from.next())
+    if (taken.push(next.value) === count) break
+  return taken
 }
 
 /** A bigint where a number would lose digits, a number everywhere else. */
