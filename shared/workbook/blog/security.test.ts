@@ -1,7 +1,7 @@
 import { SignJWT, UnsecuredJWT } from 'jose'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createTokens } from '#stage/10-blog-app'
-import { type Client, openBlog, secret } from './client.ts'
+import { type Client, openBlog, secret } from '../../../10-blog-app/tests/client.ts'
 
 let blog: Client
 let alice: string

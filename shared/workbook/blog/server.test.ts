@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AsyncDatabase } from '#shared/driver/async-driver'
 import { openSqliteAsync } from '#shared/driver/sqlite-async'
 import { createApp, createTables, ServeError, serve } from '#stage/10-blog-app'
-import { secret } from './client.ts'
+import { secret } from '../../../10-blog-app/tests/client.ts'
+import { root } from '../root.ts'
 
 describe('the server', () => {
   let database: AsyncDatabase
@@ -79,7 +80,7 @@ describe('kill -9 while everybody writes', () => {
 
 /** Starts the blog as a program of its own, and waits until it says where it is. */
 async function start(file: string): Promise<{ child: ChildProcess; url: string }> {
-  const demo = join(import.meta.dirname, '..', 'demo.ts')
+  const demo = join(root, '10-blog-app', 'demo.ts')
   const flags = ['--import', import.meta.resolve('tsx'), '--conditions=solution']
   const child = spawn(process.execPath, [...flags, demo], {
     env: { ...process.env, PORT: '0', DATABASE_FILE: file, DATABASE_URL: '', LOG_LEVEL: 'silent' },

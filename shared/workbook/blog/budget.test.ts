@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type AsyncSession, blog as models, withSession } from '#stage/10-blog-app'
-import { type Ask, type Client, openBlog } from './client.ts'
+import { type Ask, type Client, openBlog } from '../../../10-blog-app/tests/client.ts'
 
 const { Article, Comment, Post, Tag, User } = models
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Client, openBlog } from './client.ts'
+import { type Client, openBlog } from '../../../10-blog-app/tests/client.ts'
 
 let blog: Client
 let alice: string

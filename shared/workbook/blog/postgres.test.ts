@@ -3,7 +3,7 @@ import { type RecordedDatabase, recordAsync } from '#shared/driver/async-recorde
 import { type PostgresServer, startPostgres } from '#shared/driver/embedded-postgres'
 import { openPostgres } from '#shared/driver/postgres'
 import { answerFor, currentSession, blog as models, sessionPerRequest } from '#stage/10-blog-app'
-import { type Client, clientOf, openBlog } from './client.ts'
+import { type Client, clientOf, openBlog } from '../../../10-blog-app/tests/client.ts'
 
 // What differs where requests really meet in the database.
 
