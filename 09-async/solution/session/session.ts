@@ -375,7 +375,7 @@ export class AsyncSession {
    * @throws {TransactionLostError} when the database has ended the transaction around it
    */
   async transaction<T>(work: (session: this) => T | Promise<T>): Promise<T> {
-    return this.#workspace.alone('finish a transaction', () => this.#inTransaction(work))
+    return await this.#workspace.alone('finish a transaction', () => this.#inTransaction(work))
   }
 
   async #inTransaction<T>(work: (session: this) => T | Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { ConcurrentUseError } from './errors.ts'
 
 /**
@@ -27,7 +28,7 @@ export class Turns {
     this.refuse(doing)
     this.#running = doing
     // Not before the promise is known: the work may lend the session, and hooks have turns of their own then.
-    const done = Promise.resolve().then(work)
+    const done = later(work)
     this.#whenDone = done
     try {
       return await done
@@ -59,7 +60,13 @@ export class Turns {
   async settled(): Promise<void> {
     while (this.#running !== undefined) {
       await this.#whenDone.catch(() => {})
-      await Promise.resolve()
+      await turn()
     }
   }
+}
+
+/** With await and not with then: so the stack of the work goes back to the line of the program that asked for it. */
+async function later<T>(work: () => Promise<T>): Promise<T> {
+  await undefined
+  return await work()
 }

@@ -71,7 +71,7 @@ export class Workspace implements QuerySession {
 
   async alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
     this.check(doing)
-    return this.turns.alone(doing, work)
+    return await this.turns.alone(doing, work)
   }
 
   materialize(

@@ -3,7 +3,6 @@ import type { MappedType } from '../mapping/inheritance.ts'
 import { type Mapped, type Owner, stateOf } from '../mapping/mapped.ts'
 import { count } from '../query/aggregates.ts'
 import type { RowOf, Selection } from '../query/columns.ts'
-import { compile } from '../query/compile.ts'
 import { readRows } from '../query/execute.ts'
 import type { Condition } from '../query/expression.ts'
 import { not } from '../query/logic.ts'
@@ -31,7 +30,7 @@ import type {
 } from '../relations/types.ts'
 import { type Page, PageReader, type PageRequest } from './page.ts'
 import { afterKey, byKey } from './pages.ts'
-import { lockClause, type RowLock } from './row-lock.ts'
+import { fetchLocked, type RowLock } from './row-lock.ts'
 
 /** What a query needs of its session. */
 export interface QuerySession extends Owner {
@@ -223,7 +222,7 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
 
   /** Every object that fits. */
   async all(): Promise<Loaded<T, W>[]> {
-    return this.#session.alone(`query ${this.#type.mapping.table.name}`, () => this.#all())
+    return await this.#session.alone(`query ${this.#type.mapping.table.name}`, () => this.#all())
   }
 
   async #all(): Promise<Loaded<T, W>[]> {
@@ -296,7 +295,7 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
    * @throws {RangeError} when the size is no whole number above 0, when both directions are asked for, or when the query has a limit of its own
    */
   async page(request: PageRequest): Promise<Page<Loaded<T, W>>> {
-    return this.#session.alone('read a page', () => this.#page(request))
+    return await this.#session.alone('read a page', () => this.#page(request))
   }
 
   async #page(request: PageRequest): Promise<Page<Loaded<T, W>>> {
@@ -332,11 +331,7 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
   async #fetchLocked(node: SelectNode): Promise<Value[][]> {
     const { lock } = this.#loading
     if (!lock) return this.#fetch({ node } as Subquery<unknown>)
-    await this.#session.beginOnce()
-    const { connection } = this.#session
-    const { sql, params } = compile(node, connection.dialect)
-    const clause = lockClause(lock, this.#type.mapping.root.table.name, connection.dialect)
-    return connection.values(sql + clause, params)
+    return fetchLocked(node, this.#type.mapping.root.table.name, lock, this.#session)
   }
 
   /** The query, to be asked something else than its columns. Its own order and limit stay inside: they say which rows are meant. */
