@@ -8,7 +8,7 @@ import { migrate } from './commands/migrate.ts'
 import { rollback } from './commands/rollback.ts'
 import { printSql } from './commands/sql.ts'
 import { status } from './commands/status.ts'
-import { type Project, type Tool, toolOf } from './tool.ts'
+import { type Project, type Settings, settingsOf } from './tool.ts'
 import { MigrationError } from './tool-errors.ts'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -28,24 +28,25 @@ const commands: Readonly<Record<string, Command>> = {
  *
  * @example
  * // migrations.ts of a project
- * process.exitCode = await manage(process.argv.slice(2), { connection, registry, folder: 'migrations' })
+ * process.exitCode = await manage(process.argv.slice(2), { database, registry, folder: 'migrations' })
  */
 export async function manage(argv: readonly string[], project: Project): Promise<number> {
-  const tool = toolOf(project)
+  const settings = settingsOf(project)
   try {
-    return await runCommand(argv, tool)
+    return await runCommand(argv, settings)
   } catch (error) {
-    return explain(error, tool)
+    return explain(error, settings)
   }
 }
 
-async function runCommand([name, ...rest]: readonly string[], tool: Tool): Promise<number> {
-  if (name === undefined || name === '--help' || name === 'help') return overview(tool)
+async function runCommand([name, ...rest]: readonly string[], settings: Settings): Promise<number> {
+  if (name === undefined || name === '--help' || name === 'help') return overview(settings)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw new UsageError(`There is no command "${name}".`)
   const given = read(rest, command)
-  if (given.values.help) return help(name, command, tool)
-  return await command.run(tool, given)
+  if (given.values.help) return help(name, command, settings)
+  await using connection = await settings.database.connect()
+  return await command.run({ ...settings, connection }, given)
 }
 
 function read(args: readonly string[], command: Command): Given {
@@ -56,27 +57,27 @@ function read(args: readonly string[], command: Command): Given {
   return { values, words: positionals }
 }
 
-function overview(tool: Tool): number {
+function overview({ print }: Settings): number {
   const rows = Object.entries(commands).map(
     ([name, { summary }]) => `  ${name.padEnd(16)}${summary}`,
   )
-  tool.print(['Commands:', ...rows, '', 'Each of them explains itself with --help.'].join('\n'))
+  print(['Commands:', ...rows, '', 'Each of them explains itself with --help.'].join('\n'))
   return 0
 }
 
-function help(name: string, { summary, help: text }: Command, tool: Tool): number {
-  tool.print(`${name}: ${summary}\n\n${text}`)
+function help(name: string, { summary, help: text }: Command, { print }: Settings): number {
+  print(`${name}: ${summary}\n\n${text}`)
   return 0
 }
 
 /** What the tool knows is said in one message; anything else is a mistake of the program, and shows its stack. */
-function explain(error: unknown, tool: Tool): number {
+function explain(error: unknown, { warn }: Settings): number {
   if (error instanceof UsageError || isWrongArgument(error)) {
-    tool.warn(`${error.message}\nSay --help to see what there is.`)
+    warn(`${error.message}\nSay --help to see what there is.`)
     return 2
   }
   if (!(error instanceof MigrationError || error instanceof DatabaseError)) throw error
-  tool.warn(error.message)
+  warn(error.message)
   return 1
 }
 

@@ -1,4 +1,4 @@
-import type { Connection } from '#shared/driver/driver'
+import type { AsyncConnection } from '#shared/driver/async-driver'
 import type { ReferentialAction } from '../mapping/column.ts'
 import { groupBy } from '../relations/hand-out.ts'
 import { checkName, foreignKeyName, primaryKeyName, uniqueName } from './constraint-names.ts'
@@ -10,14 +10,14 @@ import type { ColumnSchema, Constraint, ForeignKey, IndexSchema, TableSchema } f
 // AUTOINCREMENT) stands in the text of the CREATE statement, which SQLite keeps.
 
 /** The tables of a SQLite database. Those that SQLite makes for itself are left out. */
-export function inspectSqlite(connection: Connection): TableSchema[] {
-  const listed = connection.all(
+export async function inspectSqlite(connection: AsyncConnection): Promise<TableSchema[]> {
+  const listed = (await connection.all(
     `SELECT l.name, l.wr, l.strict, s.sql FROM pragma_table_list AS l
      JOIN sqlite_schema AS s ON s.type = 'table' AND s.name = l.name
      WHERE l.schema = 'main' AND l.type = 'table' AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
      ORDER BY s.rowid`,
-  ) as unknown as ListedTable[]
-  return listed.map((table) => inspectTable(connection, table))
+  )) as unknown as ListedTable[]
+  return await inTurn(listed, (table) => inspectTable(connection, table))
 }
 
 interface ListedTable {
@@ -28,16 +28,19 @@ interface ListedTable {
   readonly sql: string
 }
 
-function inspectTable(connection: Connection, listed: ListedTable): TableSchema {
+async function inspectTable(
+  connection: AsyncConnection,
+  listed: ListedTable,
+): Promise<TableSchema> {
   const { name } = listed
   const text = readCreateTable(listed.sql)
-  const columns = columnRows(connection, name)
+  const columns = await columnRows(connection, name)
   return {
     name,
     columns: columns.map((row) => columnSchema(row, columns, text)),
-    constraints: constraintsOf(connection, name, columns, text),
-    indexes: indexesOf(connection, name),
-    triggers: triggersOf(connection, name),
+    constraints: await constraintsOf(connection, name, columns, text),
+    indexes: await indexesOf(connection, name),
+    triggers: await triggersOf(connection, name),
     extras: extrasOf(listed, columns, text),
   }
 }
@@ -54,8 +57,8 @@ interface ColumnRow {
   readonly hidden: number
 }
 
-const columnRows = (connection: Connection, table: string): ColumnRow[] =>
-  connection.all('SELECT * FROM pragma_table_xinfo(?)', [table]) as unknown as ColumnRow[]
+const columnRows = async (connection: AsyncConnection, table: string): Promise<ColumnRow[]> =>
+  (await connection.all('SELECT * FROM pragma_table_xinfo(?)', [table])) as unknown as ColumnRow[]
 
 /** `INTEGER PRIMARY KEY` is the number of the row itself, and never NULL, whatever PRAGMA says. `INT PRIMARY KEY` is not. */
 function columnSchema(
@@ -77,19 +80,19 @@ const isWholeKey = (row: ColumnRow, columns: readonly ColumnRow[]) =>
   row.pk === 1 && columns.every(({ pk }) => pk < 2)
 
 /** SQLite cannot drop a constraint by its name. So nothing depends on the names, and those of the convention will do. */
-function constraintsOf(
-  connection: Connection,
+async function constraintsOf(
+  connection: AsyncConnection,
   table: string,
   columns: readonly ColumnRow[],
   { checks }: CreateTable,
-): Constraint[] {
+): Promise<Constraint[]> {
   const key = keyColumns(columns)
   return [
     ...(key.length > 0
       ? [{ kind: 'primary key' as const, name: primaryKeyName(table), columns: key }]
       : []),
-    ...uniquesOf(connection, table),
-    ...foreignKeysOf(connection, table),
+    ...(await uniquesOf(connection, table)),
+    ...(await foreignKeysOf(connection, table)),
     ...checks.map(({ name, about, sql }) => ({
       kind: 'check' as const,
       name: name ?? checkName(table, about),
@@ -105,16 +108,15 @@ const keyColumns = (columns: readonly ColumnRow[]): string[] =>
     .map(({ name }) => name)
 
 /** SQLite keeps every UNIQUE as an index that it makes itself. Their list begins with the last one. */
-function uniquesOf(connection: Connection, table: string): Constraint[] {
-  const names = connection.values(
+async function uniquesOf(connection: AsyncConnection, table: string): Promise<Constraint[]> {
+  const names = (await connection.values(
     `SELECT name FROM pragma_index_list(?) WHERE origin = 'u' ORDER BY seq DESC`,
     [table],
-  ) as string[][]
-  return names.map(([index]) => {
-    const columns = connection
-      .values('SELECT name FROM pragma_index_info(?) ORDER BY seqno', [index!])
-      .map(([name]) => String(name))
-    return { kind: 'unique', name: uniqueName(table, columns), columns }
+  )) as string[][]
+  return await inTurn(names, async ([index]) => {
+    const sql = 'SELECT name FROM pragma_index_info(?) ORDER BY seqno'
+    const columns = (await connection.values(sql, [index!])).map(([name]) => String(name))
+    return { kind: 'unique' as const, name: uniqueName(table, columns), columns }
   })
 }
 
@@ -131,19 +133,18 @@ interface ForeignKeyRow {
   readonly on_delete: string
 }
 
-function foreignKeysOf(connection: Connection, table: string): ForeignKey[] {
-  const rows = connection.all('SELECT * FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq', [
-    table,
-  ]) as unknown as ForeignKeyRow[]
+async function foreignKeysOf(connection: AsyncConnection, table: string): Promise<ForeignKey[]> {
+  const sql = 'SELECT * FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq'
+  const rows = (await connection.all(sql, [table])) as unknown as ForeignKeyRow[]
   const groups = groupBy(rows, ({ id }) => id)
-  return [...groups.values()].map((parts) => foreignKey(connection, table, parts))
+  return await inTurn([...groups.values()], (parts) => foreignKey(connection, table, parts))
 }
 
-function foreignKey(
-  connection: Connection,
+async function foreignKey(
+  connection: AsyncConnection,
   table: string,
   parts: readonly ForeignKeyRow[],
-): ForeignKey {
+): Promise<ForeignKey> {
   const { table: target, on_delete, on_update } = parts[0]!
   const columns = parts.map(({ from }) => from)
   const named = parts.flatMap(({ to }) => to ?? [])
@@ -153,7 +154,7 @@ function foreignKey(
     columns,
     target: {
       table: target,
-      columns: named.length > 0 ? named : keyColumns(columnRows(connection, target)),
+      columns: named.length > 0 ? named : keyColumns(await columnRows(connection, target)),
     },
     onDelete: on_delete.toLowerCase() as ReferentialAction,
     onUpdate: on_update.toLowerCase() as ReferentialAction,
@@ -161,21 +162,21 @@ function foreignKey(
 }
 
 /** Those of CREATE INDEX. Those behind UNIQUE and PRIMARY KEY have no text. */
-function indexesOf(connection: Connection, table: string): IndexSchema[] {
-  const rows = connection.values(
+async function indexesOf(connection: AsyncConnection, table: string): Promise<IndexSchema[]> {
+  const rows = (await connection.values(
     `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY rowid`,
     [table],
-  ) as string[][]
+  )) as string[][]
   return rows.map(([name, sql]) => ({ name: name!, ...readCreateIndex(sql!) }))
 }
 
-const triggersOf = (connection: Connection, table: string): string[] =>
-  connection
-    .values(
-      `SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? ORDER BY rowid`,
-      [table],
-    )
-    .map(([sql]) => String(sql))
+async function triggersOf(connection: AsyncConnection, table: string): Promise<string[]> {
+  const rows = await connection.values(
+    `SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? ORDER BY rowid`,
+    [table],
+  )
+  return rows.map(([sql]) => String(sql))
+}
 
 const extrasOf = (
   { wr, strict }: ListedTable,
@@ -187,3 +188,13 @@ const extrasOf = (
   ...columns.filter(({ hidden }) => hidden > 1).map(({ name }) => `the generated column ${name}`),
   ...extras,
 ]
+
+/** A connection does one thing at a time. */
+async function inTurn<One, Result>(
+  all: readonly One[],
+  work: (one: One) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const one of all) results.push(await work(one))
+  return results
+}

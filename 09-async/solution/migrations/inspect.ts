@@ -1,4 +1,4 @@
-import type { Connection } from '#shared/driver/driver'
+import type { AsyncConnection } from '#shared/driver/async-driver'
 import { inspectPostgres } from './inspect-postgres.ts'
 import { inspectSqlite } from './inspect-sqlite.ts'
 import type { Schema } from './schema.ts'
@@ -12,14 +12,17 @@ export interface InspectOptions {
  * The schema that a database has. It only reads. SQLAlchemy calls this an inspector.
  *
  * @example
- * const schema = inspect(connection)
+ * const schema = await inspect(connection)
  * schema.tables.map(({ name }) => name) // ['users', 'posts']
  *
  * @see https://www.sqlite.org/pragma.html#toc
  * @see https://www.postgresql.org/docs/current/catalogs.html
  */
-export function inspect(connection: Connection, { except = [] }: InspectOptions = {}): Schema {
+export async function inspect(
+  connection: AsyncConnection,
+  { except = [] }: InspectOptions = {},
+): Promise<Schema> {
   const { name } = connection.dialect
-  const tables = name === 'sqlite' ? inspectSqlite(connection) : inspectPostgres(connection)
+  const tables = await (name === 'sqlite' ? inspectSqlite(connection) : inspectPostgres(connection))
   return { dialect: name, tables: tables.filter((table) => !except.includes(table.name)) }
 }

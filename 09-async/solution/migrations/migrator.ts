@@ -1,10 +1,11 @@
-import type { Connection } from '#shared/driver/driver'
+import type { AsyncConnection } from '#shared/driver/async-driver'
 import { foreignKeysOff, needWholeRows } from './foreign-keys.ts'
 import { forget, readHistory, remember, setTime } from './history-table.ts'
 import { beginAlone, type Waiting } from './lock.ts'
 import type { Part } from './migration-file.ts'
 import type { Step } from './plan.ts'
 import { MigrationFailedError } from './tool-errors.ts'
+import { endAfter } from './transaction.ts'
 
 /** What a run of migrations is told, and what it tells. */
 export interface Run {
@@ -21,7 +22,7 @@ export interface Run {
  * @returns false when another process was faster, and there was nothing left to do
  *
  * @example
- * runStep(connection, { migration, direction: 'up' }, run)
+ * await runStep(connection, { migration, direction: 'up' }, run)
  * // BEGIN IMMEDIATE
  * // SELECT name, checksum, applied_at FROM schema_versions …
  * // ALTER TABLE users ADD COLUMN email TEXT
@@ -31,9 +32,9 @@ export interface Run {
  * @throws {MigrationFailedError} when a statement fails
  * @throws {LockTimeoutError} when another process migrates for too long
  */
-export function runStep(connection: Connection, step: Step, run: Run): boolean {
-  if (!step.migration.isTransactional) return runBare(connection, step, run)
-  return foreignKeysOff(connection, partOf(step), () => runWhole(connection, step, run))
+export async function runStep(connection: AsyncConnection, step: Step, run: Run): Promise<boolean> {
+  if (!step.migration.isTransactional) return await runBare(connection, step, run)
+  return await foreignKeysOff(connection, partOf(step), () => runWhole(connection, step, run))
 }
 
 /** The part of its migration that a step runs. */
@@ -41,61 +42,58 @@ export const partOf = ({ migration, direction }: Step): Part =>
   direction === 'up' ? migration.up : migration.down!
 
 /** All in one transaction. What another process did while this one waited is seen by looking again. */
-function runWhole(connection: Connection, step: Step, run: Run): boolean {
-  beginAlone(connection, run.waiting)
+async function runWhole(connection: AsyncConnection, step: Step, run: Run): Promise<boolean> {
+  await beginAlone(connection, run.waiting)
   try {
-    const isOpen = !isDone(connection, step)
-    if (isOpen) runAndRecord(connection, step, run)
-    connection.run('COMMIT')
-    return isOpen
+    return await endAfter(connection, async () => {
+      const isOpen = !(await isDone(connection, step))
+      if (isOpen) await runAndRecord(connection, step, run)
+      return isOpen
+    })
   } catch (error) {
-    undo(connection)
     throw new MigrationFailedError(step.migration.name, true, error)
   }
 }
 
-function runAndRecord(connection: Connection, step: Step, run: Run): void {
-  sendAll(connection, step, run)
-  needWholeRows(connection, partOf(step))
-  if (step.direction === 'up') remember(connection, step.migration, run.now())
-  else forget(connection, step.migration)
+async function runAndRecord(connection: AsyncConnection, step: Step, run: Run): Promise<void> {
+  await sendAll(connection, step, run)
+  await needWholeRows(connection, partOf(step))
+  if (step.direction === 'up') await remember(connection, step.migration, run.now())
+  else await forget(connection, step.migration)
 }
 
 /**
  * Without a transaction the history is written twice: that it begins, before the first statement, and that it has ended.
  * What fails in between, or is killed, stays in the history without a time.
  */
-function runBare(connection: Connection, step: Step, run: Run): boolean {
+async function runBare(connection: AsyncConnection, step: Step, run: Run): Promise<boolean> {
   const { migration, direction } = step
-  if (isDone(connection, step)) return false
-  if (direction === 'up') remember(connection, migration, undefined)
-  else setTime(connection, migration, undefined)
+  if (await isDone(connection, step)) return false
+  if (direction === 'up') await remember(connection, migration, undefined)
+  else await setTime(connection, migration, undefined)
   try {
-    sendAll(connection, step, run)
+    await sendAll(connection, step, run)
   } catch (error) {
     throw new MigrationFailedError(migration.name, false, error)
   }
-  if (direction === 'up') setTime(connection, migration, run.now())
-  else forget(connection, migration)
+  if (direction === 'up') await setTime(connection, migration, run.now())
+  else await forget(connection, migration)
   return true
 }
 
-function sendAll(connection: Connection, step: Step, run: Run): void {
+async function sendAll(connection: AsyncConnection, step: Step, run: Run): Promise<void> {
   run.onStep?.(step)
   for (const sql of partOf(step).statements) {
     run.onStatement?.(sql)
-    connection.exec(sql)
+    await connection.exec(sql)
   }
 }
 
-function isDone(connection: Connection, { migration, direction }: Step): boolean {
-  const isApplied = readHistory(connection).some(({ name }) => name === migration.name)
+async function isDone(
+  connection: AsyncConnection,
+  { migration, direction }: Step,
+): Promise<boolean> {
+  const history = await readHistory(connection)
+  const isApplied = history.some(({ name }) => name === migration.name)
   return isApplied === (direction === 'up')
-}
-
-/** Some errors end the transaction by themselves; ROLLBACK then fails too, and the first error is the one to hear of. */
-function undo(connection: Connection): void {
-  try {
-    connection.run('ROLLBACK')
-  } catch {}
 }

@@ -1,4 +1,4 @@
-import type { Connection } from '#shared/driver/driver'
+import type { AsyncConnection, AsyncDatabase } from '#shared/driver/async-driver'
 import { registry as commonRegistry, type Registry } from '../mapping/registry.ts'
 import { diff } from './diff.ts'
 import { inspect } from './inspect.ts'
@@ -12,41 +12,54 @@ import { statements } from './statements.ts'
  * changed by migrations alone.
  *
  * @example
- * createAll(connection)
+ * await createAll(database)
  * // CREATE TABLE users (…)
  * // CREATE TABLE posts (…)
  *
  * @throws {DatabaseError} when the database refuses a table
  */
-export function createAll(connection: Connection, registry: Registry = commonRegistry): void {
-  const there = inspect(connection)
+export async function createAll(
+  database: AsyncDatabase,
+  registry: Registry = commonRegistry,
+): Promise<void> {
+  await using connection = await database.connect()
+  const there = await inspect(connection)
   const missing = tablesOf(registry, connection).filter(({ name }) => !tableNamed(there, name))
-  change(connection, there, [...there.tables, ...missing])
+  await change(connection, there, [...there.tables, ...missing])
 }
 
 /**
  * Drops the tables of the models **with all their rows**.
  *
  * @example
- * dropAll(connection)
+ * await dropAll(database)
  * // DROP TABLE posts
  * // DROP TABLE users
  *
  * @throws {DatabaseError} when other tables point to them
  */
-export function dropAll(connection: Connection, registry: Registry = commonRegistry): void {
-  const there = inspect(connection)
+export async function dropAll(
+  database: AsyncDatabase,
+  registry: Registry = commonRegistry,
+): Promise<void> {
+  await using connection = await database.connect()
+  const there = await inspect(connection)
   const ours = new Set(tablesOf(registry, connection).map(({ name }) => name))
-  change(
+  await change(
     connection,
     there,
     there.tables.filter(({ name }) => !ours.has(name)),
   )
 }
 
-const tablesOf = (registry: Registry, { dialect }: Connection) => schemaOf(registry, dialect).tables
+const tablesOf = (registry: Registry, { dialect }: AsyncConnection) =>
+  schemaOf(registry, dialect).tables
 
-function change(connection: Connection, there: Schema, tables: readonly TableSchema[]): void {
+async function change(
+  connection: AsyncConnection,
+  there: Schema,
+  tables: readonly TableSchema[],
+): Promise<void> {
   const operations = diff(there, { ...there, tables })
-  runStatements(connection, statements(operations, there, connection.dialect))
+  await runStatements(connection, statements(operations, there, connection.dialect))
 }

@@ -1,4 +1,4 @@
-import type { Connection } from '#shared/driver/driver'
+import type { AsyncConnection } from '#shared/driver/async-driver'
 import type { Part } from './migration-file.ts'
 import { DanglingRowsError } from './tool-errors.ts'
 
@@ -9,15 +9,19 @@ type Statements = Pick<Part, 'statements'>
  * The PRAGMA does nothing inside a transaction, so it has to be sent before BEGIN: a table that is dropped with
  * foreign keys on takes the rows of its children with it.
  */
-export function foreignKeysOff<T>(connection: Connection, part: Statements, work: () => T): T {
-  if (!switchesForeignKeys(part)) return work()
-  const before = connection.get('PRAGMA foreign_keys')?.foreign_keys
-  connection.run('PRAGMA foreign_keys = OFF')
+export async function foreignKeysOff<T>(
+  connection: AsyncConnection,
+  part: Statements,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!switchesForeignKeys(part)) return await work()
+  const before = (await connection.get('PRAGMA foreign_keys'))?.foreign_keys
+  await connection.run('PRAGMA foreign_keys = OFF')
   try {
-    return work()
+    return await work()
   } finally {
-    connection.run(`PRAGMA foreign_keys = ${Number(before)}`)
-    connection.run('PRAGMA legacy_alter_table = OFF') // a rebuild that failed has left it on: no ROLLBACK reaches a PRAGMA
+    await connection.run(`PRAGMA foreign_keys = ${Number(before)}`)
+    await connection.run('PRAGMA legacy_alter_table = OFF') // a rebuild that failed has left it on: no ROLLBACK reaches a PRAGMA
   }
 }
 
@@ -26,9 +30,9 @@ export function foreignKeysOff<T>(connection: Connection, part: Statements, work
  *
  * @throws {DanglingRowsError} when a row points to one that is not there
  */
-export function needWholeRows(connection: Connection, part: Statements): void {
+export async function needWholeRows(connection: AsyncConnection, part: Statements): Promise<void> {
   if (!switchesForeignKeys(part)) return
-  const lost = connection.all('PRAGMA foreign_key_check')
+  const lost = await connection.all('PRAGMA foreign_key_check')
   if (lost.length > 0)
     throw new DanglingRowsError(lost.map(({ table, rowid }) => `${table} (rowid ${rowid})`))
 }

@@ -1,4 +1,5 @@
-import type { Connection, Value } from '#shared/driver/driver'
+import type { AsyncConnection } from '#shared/driver/async-driver'
+import type { Value } from '#shared/driver/driver'
 import type { ReferentialAction } from '../mapping/column.ts'
 import { groupBy } from '../relations/hand-out.ts'
 import { canonicalType } from './normalise.ts'
@@ -8,11 +9,12 @@ import type { ColumnSchema, Constraint, IndexSchema, TableSchema } from './schem
 // standard, but knows nothing of indexes. So this reads the catalog: one statement for each kind of thing, however many tables.
 
 /** The tables in the schema that a connection begins with (the first of its search_path). */
-export function inspectPostgres(connection: Connection): TableSchema[] {
-  const columns = byTable(connection, columnsSql)
-  const constraints = byTable(connection, constraintsSql)
-  const indexes = byTable(connection, indexesSql)
-  return connection.values(tablesSql).map(([name]) => ({
+export async function inspectPostgres(connection: AsyncConnection): Promise<TableSchema[]> {
+  const columns = await byTable(connection, columnsSql)
+  const constraints = await byTable(connection, constraintsSql)
+  const indexes = await byTable(connection, indexesSql)
+  const tables = await connection.values(tablesSql)
+  return tables.map(([name]) => ({
     name: String(name),
     columns: (columns.get(name) ?? []).map(columnSchema),
     constraints: (constraints.get(name) ?? []).map(constraint),
@@ -21,8 +23,8 @@ export function inspectPostgres(connection: Connection): TableSchema[] {
 }
 
 /** The rows of a statement whose first column is the table and whose second one is JSON. */
-const byTable = (connection: Connection, sql: string): Map<unknown, any[]> => {
-  const groups = groupBy(connection.values(sql), ([table]) => table)
+const byTable = async (connection: AsyncConnection, sql: string): Promise<Map<unknown, any[]>> => {
+  const groups = groupBy(await connection.values(sql), ([table]) => table)
   return new Map([...groups].map(([table, rows]) => [table, rows.map(readJson)]))
 }
 

@@ -1,4 +1,5 @@
-import type { Connection, Value } from '#shared/driver/driver'
+import type { AsyncConnection } from '#shared/driver/async-driver'
+import type { Value } from '#shared/driver/driver'
 import { ColumnBuilder, t } from '../mapping/column.ts'
 import { blob, boolean, type ColumnType, json, real, timestamp } from '../mapping/column-types.ts'
 import { defineTable, type Table } from '../mapping/table.ts'
@@ -18,15 +19,16 @@ export interface ReflectedTable {
  * A schema that `inspect` gives can only be looked at; these can be asked.
  *
  * @example
- * const { users } = reflect<'users'>(connection)
- * fetchAll(connection, from(users).where((u) => u.id.eq(1)).select((u) => ({ name: u.name })))
+ * const { users } = await reflect<'users'>(connection)
+ * await fetchAll(connection, from(users).where((u) => u.id.eq(1)).select((u) => ({ name: u.name })))
  * // SELECT name FROM users WHERE id = ?
  */
-export function reflect<Name extends string = string>(
-  connection: Connection,
+export async function reflect<Name extends string = string>(
+  connection: AsyncConnection,
   options: InspectOptions = {},
-): Record<Name, ReflectedTable> {
-  const tables = inspect(connection, options).tables.map(reflectTable)
+): Promise<Record<Name, ReflectedTable>> {
+  const schema = await inspect(connection, options)
+  const tables = schema.tables.map(reflectTable)
   const reflected = tables.map((table) => [table.name, { table, c: columnsOf(table) }])
   return Object.fromEntries(reflected)
 }

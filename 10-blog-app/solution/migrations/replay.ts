@@ -1,5 +1,5 @@
-import type { Connection } from '#shared/driver/driver'
-import { openSqlite } from '#shared/driver/sqlite'
+import type { AsyncConnection } from '#shared/driver/async-driver'
+import { openSqliteAsync } from '#shared/driver/sqlite-async'
 import { inspect } from './inspect.ts'
 import type { Migration } from './migration-file.ts'
 import type { Schema } from './schema.ts'
@@ -9,38 +9,42 @@ import type { Schema } from './schema.ts'
  * On SQLite that is a database in memory; on PostgreSQL a schema of its own, in a transaction that is rolled back.
  *
  * @example
- * replay(migrations, connection)
+ * await replay(migrations, connection)
  * // BEGIN; CREATE SCHEMA migrations_replay; SET LOCAL search_path TO migrations_replay
  * // CREATE TABLE users (…)
  * // ROLLBACK
  *
  * @throws {DatabaseError} when a file does not run in an empty place
  */
-export function replay(migrations: readonly Migration[], connection: Connection): Schema {
+export function replay(
+  migrations: readonly Migration[],
+  connection: AsyncConnection,
+): Promise<Schema> {
   return connection.dialect.name === 'sqlite'
     ? replayInMemory(migrations)
     : replayBeside(migrations, connection)
 }
 
-function replayInMemory(migrations: readonly Migration[]): Schema {
-  const scratch = openSqlite()
-  try {
-    for (const sql of statementsOf(migrations)) scratch.exec(sql)
-    return inspect(scratch)
-  } finally {
-    scratch.close()
-  }
+async function replayInMemory(migrations: readonly Migration[]): Promise<Schema> {
+  await using database = openSqliteAsync()
+  await using scratch = await database.connect()
+  for (const sql of statementsOf(migrations)) await scratch.exec(sql)
+  return await inspect(scratch)
 }
 
-function replayBeside(migrations: readonly Migration[], connection: Connection): Schema {
-  connection.run('BEGIN')
+async function replayBeside(
+  migrations: readonly Migration[],
+  connection: AsyncConnection,
+): Promise<Schema> {
+  await connection.run('BEGIN')
   try {
-    connection.run('CREATE SCHEMA migrations_replay')
-    connection.run('SET LOCAL search_path TO migrations_replay')
-    for (const sql of statementsOf(migrations)) if (!isVacuum(sql)) connection.exec(unhurried(sql))
-    return inspect(connection)
+    await connection.run('CREATE SCHEMA migrations_replay')
+    await connection.run('SET LOCAL search_path TO migrations_replay')
+    for (const sql of statementsOf(migrations))
+      if (!isVacuum(sql)) await connection.exec(unhurried(sql))
+    return await inspect(connection)
   } finally {
-    connection.run('ROLLBACK')
+    await connection.run('ROLLBACK')
   }
 }
 

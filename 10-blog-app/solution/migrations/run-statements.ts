@@ -1,12 +1,12 @@
-import type { Connection } from '#shared/driver/driver'
-import { transaction } from '#shared/driver/transaction'
+import type { AsyncConnection } from '#shared/driver/async-driver'
 import { foreignKeysOff, needWholeRows } from './foreign-keys.ts'
+import { transaction } from './transaction.ts'
 
 /**
  * Runs the statements of a migration, all or none.
  *
  * @example
- * runStatements(connection, statements(diff(before, after), before, connection.dialect))
+ * await runStatements(connection, statements(diff(before, after), before, connection.dialect))
  * // PRAGMA foreign_keys = OFF, where the statements ask for it
  * // BEGIN
  * // …
@@ -15,12 +15,15 @@ import { foreignKeysOff, needWholeRows } from './foreign-keys.ts'
  * @throws {DanglingRowsError} when a row points to one that is not there any more
  * @throws {DatabaseError} when the database refuses one of them
  */
-export function runStatements(connection: Connection, statements: readonly string[]): void {
+export async function runStatements(
+  connection: AsyncConnection,
+  statements: readonly string[],
+): Promise<void> {
   const part = { statements }
-  foreignKeysOff(connection, part, () =>
-    transaction(connection, () => {
-      for (const sql of statements) connection.exec(sql)
-      needWholeRows(connection, part)
+  await foreignKeysOff(connection, part, () =>
+    transaction(connection, async () => {
+      for (const sql of statements) await connection.exec(sql)
+      await needWholeRows(connection, part)
     }),
   )
 }

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
-import type { Connection } from '#shared/driver/driver'
+import type { AsyncConnection, AsyncDatabase } from '#shared/driver/async-driver'
 import type { Registry } from '../mapping/registry.ts'
 import { CancelledError } from './tool-errors.ts'
 
 /** What the tool has to know of a project. A project says it once, in a program of its own. */
 export interface Project {
-  readonly connection: Connection
+  readonly database: AsyncDatabase
   /** The models: what the schema should be. */
   readonly registry: Registry
   /** The folder of the migrations. */
@@ -21,12 +21,18 @@ export interface Project {
 }
 
 /** A project with everything said. */
-export interface Tool extends Required<Omit<Project, 'ask'>> {
+export interface Settings extends Required<Omit<Project, 'ask'>> {
   /** Undefined where there is nobody to ask. */
   readonly ask: ((question: string) => Promise<string>) | undefined
 }
 
-export function toolOf(project: Project): Tool {
+/** What a command works with. */
+export interface Tool extends Settings {
+  /** One for the whole command: a PRAGMA or a transaction means the connection on which it was sent. */
+  readonly connection: AsyncConnection
+}
+
+export function settingsOf(project: Project): Settings {
   return {
     print: console.log,
     warn: console.error,

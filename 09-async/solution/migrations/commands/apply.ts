@@ -18,8 +18,8 @@ export const runOptions = {
 } as const
 
 /** What the folder and the database say. */
-export function readProgress({ folder, connection }: Tool): Progress {
-  return { migrations: readMigrations(folder), applied: readHistory(connection) }
+export async function readProgress({ folder, connection }: Tool): Promise<Progress> {
+  return { migrations: readMigrations(folder), applied: await readHistory(connection) }
 }
 
 /**
@@ -28,11 +28,17 @@ export function readProgress({ folder, connection }: Tool): Progress {
  *
  * @param nothing what is said when there is nothing to do
  */
-export async function runPlan(tool: Tool, given: Given, plan: () => Step[], nothing: string) {
-  if (isSet(given, 'dry-run')) showSteps(tool, plan(), nothing)
+export async function runPlan(
+  tool: Tool,
+  given: Given,
+  plan: () => Promise<Step[]>,
+  nothing: string,
+) {
+  if (isSet(given, 'dry-run')) showSteps(tool, await plan(), nothing)
   else {
     const run = runOf(tool, given)
-    await withLock(tool.connection, run.waiting, () => runSteps(tool, given, plan(), nothing, run))
+    const work = async () => runSteps(tool, given, await plan(), nothing, run)
+    await withLock(tool.database, run.waiting, work)
   }
   return 0
 }
@@ -47,12 +53,12 @@ async function runSteps(
   if (steps.length === 0) return tool.print(nothing)
   warn(tool, steps)
   if (!isSet(given, 'allow-data-loss')) await needConsent(tool, steps)
-  prepareHistory(tool.connection, run.waiting)
-  for (const step of steps) runOne(tool, step, run)
+  await prepareHistory(tool.connection, run.waiting)
+  for (const step of steps) await runOne(tool, step, run)
 }
 
-function runOne(tool: Tool, step: Step, run: Run): void {
-  if (runStep(tool.connection, step, run)) tool.print('Done.')
+async function runOne(tool: Tool, step: Step, run: Run): Promise<void> {
+  if (await runStep(tool.connection, step, run)) tool.print('Done.')
   else tool.print(`Another process was faster with ${step.migration.name}.`)
 }
 

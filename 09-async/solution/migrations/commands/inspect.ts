@@ -9,8 +9,9 @@ export const inspectDatabase: Command = {
   --json   the same as JSON, for programs`,
   options: { json: { type: 'boolean' } },
   words: 1,
-  run(tool, given) {
-    const tables = chosen(liveSchema(tool).tables, given.words[0])
+  async run(tool, given) {
+    const { tables: all } = await liveSchema(tool)
+    const tables = chosen(all, given.words[0])
     if (isSet(given, 'json')) tool.print(JSON.stringify(tables, null, 2))
     else tool.print(tables.map(textOfTable).join('\n\n') || 'The database has no tables.')
     return 0

@@ -38,11 +38,11 @@ export const makeMigrations: Command = {
   },
   words: 0,
   async run(tool, given) {
-    const progress = readProgress(tool)
+    const progress = await readProgress(tool)
     if (isSet(given, 'merge')) return merge(tool, progress, given)
     needOrder(progress)
     if (isSet(given, 'empty')) return write(tool, progress, given, 'change rows', nothing)
-    const before = startingPoint(tool, progress, given)
+    const before = await startingPoint(tool, progress, given)
     return await compare(tool, progress, given, before)
   },
 }
@@ -69,12 +69,12 @@ const unknown =
   '`makemigrations --initial` writes the first one, and `migrate --fake` notes that it is applied.'
 
 /** The other way to know it: run the files in an empty database. `check` does that, to find out who has changed. */
-function startingPoint(tool: Tool, progress: Progress, given: Given): Schema {
+async function startingPoint(tool: Tool, progress: Progress, given: Given): Promise<Schema> {
   if (isSet(given, 'initial') && progress.migrations.length > 0)
     throw new UsageError('--initial is for a project without migrations, and there are some.')
   if (isSet(given, 'initial')) return emptySchema(tool.connection.dialect)
   needApplied(progress)
-  return liveSchema(tool)
+  return await liveSchema(tool)
 }
 
 type Parts = Pick<Migration, 'up' | 'down'>

@@ -1,8 +1,8 @@
-import { transaction } from '#shared/driver/transaction'
 import type { Progress } from '../history.ts'
 import { forget, prepareHistory, remember } from '../history-table.ts'
 import { findMigration, needOrder, type Step, stepsUp } from '../plan.ts'
 import type { Tool } from '../tool.ts'
+import { transaction } from '../transaction.ts'
 import { readProgress, runOptions, runPlan } from './apply.ts'
 import { type Command, type Given, textOf } from './command.ts'
 
@@ -18,13 +18,13 @@ export const migrate: Command = {
   words: 0,
   async run(tool, given) {
     const fake = textOf(given, 'fake')
-    if (fake !== undefined) return pretend(tool, fake)
+    if (fake !== undefined) return await pretend(tool, fake)
     return await runPlan(tool, given, () => planUp(tool, given), 'No migrations to apply.')
   },
 }
 
-function planUp(tool: Tool, given: Given): Step[] {
-  const progress = readProgress(tool)
+async function planUp(tool: Tool, given: Given): Promise<Step[]> {
+  const progress = await readProgress(tool)
   needOrder(progress)
   return stepsUp(progress, targetOf(progress, given))
 }
@@ -34,12 +34,13 @@ export function targetOf({ migrations }: Progress, given: Given) {
   return wanted === undefined ? undefined : findMigration(wanted, migrations)
 }
 
-function pretend(tool: Tool, wanted: string): number {
-  const migration = findMigration(wanted, readProgress(tool).migrations)
-  prepareHistory(tool.connection)
-  transaction(tool.connection, () => {
-    forget(tool.connection, migration)
-    remember(tool.connection, migration, tool.now())
+async function pretend(tool: Tool, wanted: string): Promise<number> {
+  const { migrations } = await readProgress(tool)
+  const migration = findMigration(wanted, migrations)
+  await prepareHistory(tool.connection)
+  await transaction(tool.connection, async () => {
+    await forget(tool.connection, migration)
+    await remember(tool.connection, migration, tool.now())
   })
   tool.print(`Noted as applied, without running it: ${migration.name}.sql`)
   return 0

@@ -14,8 +14,8 @@ export const printSql: Command = {
 Who runs it with another tool says migrate --fake NAME afterwards.`,
   options: { down: { type: 'boolean' } },
   words: 1,
-  run(tool, given) {
-    const progress = readProgress(tool)
+  async run(tool, given) {
+    const progress = await readProgress(tool)
     const [wanted] = given.words
     const chosen =
       wanted === undefined ? pendingOf(progress) : [findMigration(wanted, progress.migrations)]

@@ -18,10 +18,10 @@ export const check: Command = {
   What they make is compared with the models, and with the database.`,
   options: {},
   words: 0,
-  run(tool) {
-    const progress = readProgress(tool)
+  async run(tool) {
+    const progress = await readProgress(tool)
     const order = [...problemsOf(progress), ...forkOf(progress)]
-    const problems = order.length > 0 ? order : differences(tool, progress)
+    const problems = order.length > 0 ? order : await differences(tool, progress)
     for (const problem of problems) tool.warn(problem)
     if (problems.length === 0) tool.print('Models, files and database agree.')
     return problems.length === 0 ? 0 : 1
@@ -34,15 +34,15 @@ function forkOf({ migrations }: Progress): string[] {
 }
 
 /** Three schemas: what the models ask for, what the files make, what the database has. */
-function differences(tool: Tool, progress: Progress): string[] {
+async function differences(tool: Tool, progress: Progress): Promise<string[]> {
   const { migrations } = progress
   const pending = pendingOf(progress)
   const models = schemaOf(tool.registry, tool.connection.dialect)
   const applied = migrations.filter((one) => !pending.includes(one))
   return [
     ...pending.map(({ name }) => `${name} is not applied. Say \`migrate\`.`),
-    ...compare(filesOf(tool, migrations), models, unwritten),
-    ...compare(filesOf(tool, applied), liveSchema(tool), drifted),
+    ...compare(await filesOf(tool, migrations), models, unwritten),
+    ...compare(await filesOf(tool, applied), await liveSchema(tool), drifted),
   ]
 }
 

@@ -24,13 +24,13 @@ export const rollback: Command = {
   words: 0,
   async run(tool, given) {
     const fake = textOf(given, 'fake')
-    if (fake !== undefined) return pretend(tool, fake)
+    if (fake !== undefined) return await pretend(tool, fake)
     return await runPlan(tool, given, () => planDown(tool, given), 'No migrations to roll back.')
   },
 }
 
-function planDown(tool: Tool, given: Given): Step[] {
-  const progress = readProgress(tool)
+async function planDown(tool: Tool, given: Given): Promise<Step[]> {
+  const progress = await readProgress(tool)
   needOrder(progress)
   const steps = stepsOf(progress, given)
   needDown(steps)
@@ -43,9 +43,10 @@ function stepsOf(progress: Progress, given: Given) {
   return target || isSet(given, 'all') ? stepsDown(progress, target) : lastApplied(progress)
 }
 
-function pretend(tool: Tool, wanted: string): number {
-  const migration = findMigration(wanted, readProgress(tool).applied)
-  forget(tool.connection, migration)
+async function pretend(tool: Tool, wanted: string): Promise<number> {
+  const { applied } = await readProgress(tool)
+  const migration = findMigration(wanted, applied)
+  await forget(tool.connection, migration)
   tool.print(`Noted as not applied, without running anything: ${migration.name}.sql`)
   return 0
 }

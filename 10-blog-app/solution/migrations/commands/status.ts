@@ -8,8 +8,8 @@ export const status: Command = {
   help: '  It takes no options. What is not in order stands below the list; `check` also gives 1 for it.',
   options: {},
   words: 0,
-  run(tool) {
-    const progress = readProgress(tool)
+  async run(tool) {
+    const progress = await readProgress(tool)
     if (progress.migrations.length === 0) tool.print('There are no migrations yet.')
     for (const { name } of progress.migrations) tool.print(rowOf(name, progress))
     for (const problem of problemsOf(progress)) tool.warn(`\n${problem}`)
