@@ -15,12 +15,13 @@ import { createRoutes, type Parts } from './api/routes.ts'
 import { tagsApi } from './api/tags.ts'
 import { usersApi } from './api/users.ts'
 import { createTokens, type Tokens } from './auth.ts'
-import { answerFor, HttpError, notFound } from './errors.ts'
+import { HttpError, notFound } from './errors.ts'
 import { errorPage } from './pages/error.ts'
 import { pages } from './pages/pages.ts'
 import { postsApi } from './posts.ts'
 import { countStatement, requestId, requestLog } from './request-log.ts'
 import { sessionPerRequest } from './session-middleware.ts'
+import { answerWhileBuilding } from './unwritten.ts'
 
 export interface AppOptions {
   readonly database: AsyncDatabase
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly secret: string
   readonly tokens?: Tokens
   readonly logger?: Logger
+  /** Hears of every error that a request has met, before it is answered. */
+  readonly onError?: (error: unknown) => void
 }
 
 /** The largest body of a request, in bytes. */
@@ -57,7 +60,10 @@ export function createApp(options: AppOptions): OpenAPIHono {
   app.get('/openapi.json', (c) => c.json(routes.getOpenAPI31Document(about)))
   app.get('/docs', swaggerUI({ url: '/openapi.json' }))
   app.all('*', async (c) => inSession(await withJsonBody(c)))
-  app.onError((error, c) => answer(error, c, logger))
+  app.onError((error, c) => {
+    options.onError?.(error)
+    return answer(error, c, logger)
+  })
   return app
 }
 
@@ -94,11 +100,11 @@ async function withJsonBody({ req }: Context): Promise<Request> {
 }
 
 function answer(error: unknown, c: Context, logger: Logger): Response | Promise<Response> {
-  const given = answerFor(error)
+  const given = answerWhileBuilding(error)
   const { status, errors } = given
   // Nobody hears the answer when the client has hung up, and it is no mistake of ours.
   const isHeard = !c.req.raw.signal.aborted
-  if (status >= 500 && isHeard)
+  if (status >= 500 && status !== 501 && isHeard)
     logger.error({ requestId: requestId(), ...describe(error) }, 'failed')
   if (status === 503) c.header('Retry-After', '1')
   if (status === 401) c.header('WWW-Authenticate', 'Token')

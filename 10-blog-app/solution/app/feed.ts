@@ -1,4 +1,6 @@
 import { from } from '../query/select.ts'
+import type { ColumnsOf } from '../relations/types.ts'
+import type { EntityQuery } from '../session/entity-query.ts'
 import type { AsyncSession } from '../session/session.ts'
 import { Article, Follow, User } from './models.ts'
 import type { FullArticle } from './serializers.ts'
@@ -52,10 +54,13 @@ export async function findArticles(
   return { articles, count }
 }
 
+type ArticleQuery = EntityQuery<Article, ColumnsOf<typeof Article>>
+
+/** The articles that fit, in no order yet. What is left out of the filter asks for nothing. */
 function fittingArticles(
   session: AsyncSession,
   { tag, author, favorited, followedBy }: ArticleFilter,
-) {
+): ArticleQuery {
   let query = session.query(Article)
   if (tag !== undefined) query = query.whereHas('tags', (t) => t.name.eq(tag))
   if (author !== undefined) query = query.whereHas('author', (u) => u.username.eq(author))
@@ -72,6 +77,7 @@ const idOf = (session: AsyncSession, username: string) =>
     .where((u) => u.username.eq(username))
     .select((u) => ({ id: u.id }))
 
+/** `SELECT followed_id FROM follows WHERE follower_id = ?`, likewise. */
 const followedIds = ({ id }: User) =>
   from(Follow)
     .where((f) => f.followerId.eq(id))

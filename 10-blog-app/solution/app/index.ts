@@ -2,10 +2,22 @@
 export { type AppOptions, createApp } from './app.ts'
 export { createTokens, hashPassword, isPassword } from './auth.ts'
 export { createTables } from './create-tables.ts'
-export { answerFor } from './errors.ts'
+export { checkIfMatch, etagOf } from './concurrency.ts'
+export { answerFor, HttpError } from './errors.ts'
+export { type ArticleFilter, findArticles } from './feed.ts'
 export * as blog from './models.ts'
 export { openDatabase } from './open-database.ts'
 export { addSampleData, samplePassword } from './sample-data.ts'
+export {
+  articleJson,
+  commentJson,
+  postJson,
+  profileJson,
+  summaryJson,
+  userJson,
+  type Viewing,
+} from './serializers.ts'
 export { ServeError, serve } from './server.ts'
 export { sessionPerRequest } from './session-middleware.ts'
-export { slugOf } from './slugs.ts'
+export { slugOf, withFreeSlug } from './slugs.ts'
+export { followedAmong, viewingOf } from './viewing.ts'

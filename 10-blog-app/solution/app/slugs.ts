@@ -14,7 +14,11 @@ const reserved = new Set(['feed'])
 export function slugOf(title: string): string {
   const plain = title.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
   const words = plain.match(/[\p{L}\p{N}]+/gu) ?? []
-  const slug = words.join('-').slice(0, 80).replace(/-+$/, '')
+  // The cut may leave half of a character at the end.
+  const slug = words
+    .join('-')
+    .slice(0, 80)
+    .replace(/[-\p{Cs}]+$/u, '')
   return slug === '' || reserved.has(slug) ? `${slug || 'article'}-${suffix()}` : slug
 }
 

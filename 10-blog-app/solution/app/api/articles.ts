@@ -1,7 +1,6 @@
 import { currentSession } from '../../session/context.ts'
 import type { AsyncSession } from '../../session/session.ts'
 import { addArticle, changeArticle, checkAuthor, needArticle } from '../articles.ts'
-import { needViewer, viewerOf } from '../auth.ts'
 import { checkIfMatch, etagOf } from '../concurrency.ts'
 import { type ArticleFilter, findArticles, type Slice as Part } from '../feed.ts'
 import type { User } from '../models.ts'
@@ -17,15 +16,7 @@ import {
 } from '../schemas.ts'
 import { articleJson, type FullArticle, summaryJson } from '../serializers.ts'
 import { viewingOf } from '../viewing.ts'
-import {
-  createRoute,
-  createRoutes,
-  failures,
-  json,
-  jsonBody,
-  type Parts,
-  security,
-} from './routes.ts'
+import { closed, createRoute, createRoutes, failures, json, jsonBody } from './routes.ts'
 
 const tags = ['Articles']
 const article = json('The article', ArticleAnswer)
@@ -35,7 +26,7 @@ const feed = createRoute({
   method: 'get',
   path: '/articles/feed',
   tags,
-  security,
+  ...closed,
   summary: 'The newest articles of the users whom I follow',
   request: { query: Slice },
   responses: { 200: articles, ...failures },
@@ -60,7 +51,7 @@ const create = createRoute({
   method: 'post',
   path: '/articles',
   tags,
-  security,
+  ...closed,
   summary: 'Write an article',
   request: { body: jsonBody(NewArticle) },
   responses: { 201: article, ...failures },
@@ -69,7 +60,7 @@ const change = createRoute({
   method: 'put',
   path: '/articles/{slug}',
   tags,
-  security,
+  ...closed,
   summary: 'Change an article; with If-Match only the version that was read',
   request: { params: BySlug, headers: IfMatch, body: jsonBody(ChangedArticle) },
   responses: { 200: article, ...failures },
@@ -78,44 +69,44 @@ const remove = createRoute({
   method: 'delete',
   path: '/articles/{slug}',
   tags,
-  security,
+  ...closed,
   summary: 'Delete an article',
   request: { params: BySlug, headers: IfMatch },
   responses: { 204: { description: 'It is gone' }, ...failures },
 })
 
 /** Articles: lists, the feed, and what an author does with one. */
-export function articlesApi({ tokens }: Parts) {
+export function articlesApi() {
   return createRoutes()
     .openapi(feed, async (c) => {
       const session = currentSession()
-      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const filter = { followedBy: viewer }
       return c.json(await listJson(session, filter, c.req.valid('query'), viewer), 200)
     })
     .openapi(list, async (c) => {
       const session = currentSession()
-      const viewer = await viewerOf(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const query = c.req.valid('query')
       return c.json(await listJson(session, query, query, viewer), 200)
     })
     .openapi(show, async (c) => {
       const session = currentSession()
-      const viewer = await viewerOf(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const article = await needArticle(session, c.req.valid('param').slug)
       c.header('ETag', etagOf(article))
       return c.json(await oneJson(session, article, viewer), 200)
     })
     .openapi(create, async (c) => {
       const session = currentSession()
-      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const article = await addArticle(session, viewer, c.req.valid('json').article)
       c.header('ETag', etagOf(article))
       return c.json(await oneJson(session, article, viewer), 201)
     })
     .openapi(change, async (c) => {
       const session = currentSession()
-      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const article = await needArticle(session, c.req.valid('param').slug)
       checkAuthor(article, viewer)
       checkIfMatch(c.req.header('if-match'), article)
@@ -125,7 +116,7 @@ export function articlesApi({ tokens }: Parts) {
     })
     .openapi(remove, async (c) => {
       const session = currentSession()
-      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const article = await needArticle(session, c.req.valid('param').slug)
       checkAuthor(article, viewer)
       checkIfMatch(c.req.header('if-match'), article)

@@ -1,21 +1,12 @@
 import { currentSession } from '../../session/context.ts'
 import { checkAuthor } from '../articles.ts'
-import { needViewer, viewerOf } from '../auth.ts'
 import { commentsOf, needArticleRow } from '../comments.ts'
 import { notFound } from '../errors.ts'
 import { Comment } from '../models.ts'
 import { BySlug, BySlugAndId, CommentAnswer, CommentsAnswer, NewComment } from '../schemas.ts'
 import { commentJson } from '../serializers.ts'
 import { followedAmong } from '../viewing.ts'
-import {
-  createRoute,
-  createRoutes,
-  failures,
-  json,
-  jsonBody,
-  type Parts,
-  security,
-} from './routes.ts'
+import { closed, createRoute, createRoutes, failures, json, jsonBody } from './routes.ts'
 
 const tags = ['Comments']
 
@@ -31,7 +22,7 @@ const create = createRoute({
   method: 'post',
   path: '/articles/{slug}/comments',
   tags,
-  security,
+  ...closed,
   summary: 'Comment on an article',
   request: { params: BySlug, body: jsonBody(NewComment) },
   responses: { 200: json('The comment', CommentAnswer), ...failures },
@@ -40,18 +31,18 @@ const remove = createRoute({
   method: 'delete',
   path: '/articles/{slug}/comments/{id}',
   tags,
-  security,
+  ...closed,
   summary: 'Delete a comment',
   request: { params: BySlugAndId },
   responses: { 204: { description: 'It is gone' }, ...failures },
 })
 
 /** Comments: everybody reads them, who is logged in writes them, who wrote one may delete it. */
-export function commentsApi({ tokens }: Parts) {
+export function commentsApi() {
   return createRoutes()
     .openapi(list, async (c) => {
       const session = currentSession()
-      const viewer = await viewerOf(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const article = await needArticleRow(session, c.req.valid('param').slug)
       const comments = await commentsOf(session, article)
       const authors = comments.map(({ authorId }) => authorId)
@@ -60,7 +51,7 @@ export function commentsApi({ tokens }: Parts) {
     })
     .openapi(create, async (c) => {
       const session = currentSession()
-      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const article = await needArticleRow(session, c.req.valid('param').slug)
       const { body } = c.req.valid('json').comment
       const comment = new Comment({ body, articleId: article.id, author: viewer })
@@ -72,7 +63,7 @@ export function commentsApi({ tokens }: Parts) {
     })
     .openapi(remove, async (c) => {
       const session = currentSession()
-      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const { slug, id } = c.req.valid('param')
       const article = await needArticleRow(session, slug)
       const comment = await session.find(Comment, id)

@@ -3,13 +3,12 @@ import { execute } from '../../query/execute.ts'
 import { insertInto } from '../../query/insert.ts'
 import { currentSession } from '../../session/context.ts'
 import type { AsyncSession } from '../../session/session.ts'
-import { needViewer, viewerOf } from '../auth.ts'
 import { HttpError, notFound } from '../errors.ts'
 import { Follow, User } from '../models.ts'
 import { NamedUser, ProfileAnswer } from '../schemas.ts'
 import { profileJson } from '../serializers.ts'
 import { followedAmong } from '../viewing.ts'
-import { createRoute, createRoutes, failures, json, type Parts, security } from './routes.ts'
+import { closed, createRoute, createRoutes, failures, json } from './routes.ts'
 
 const tags = ['Profile']
 const request = { params: NamedUser }
@@ -27,7 +26,7 @@ const follow = createRoute({
   method: 'post',
   path: '/profiles/{username}/follow',
   tags,
-  security,
+  ...closed,
   summary: 'Follow a user',
   request,
   responses,
@@ -36,24 +35,24 @@ const unfollow = createRoute({
   method: 'delete',
   path: '/profiles/{username}/follow',
   tags,
-  security,
+  ...closed,
   summary: 'Follow a user no longer',
   request,
   responses,
 })
 
 /** Profiles, and who follows whom. To follow twice is to follow. */
-export function profilesApi({ tokens }: Parts) {
+export function profilesApi() {
   return createRoutes()
     .openapi(show, async (c) => {
       const session = currentSession()
-      const viewer = await viewerOf(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const user = await needUser(session, c.req.valid('param').username)
       return c.json({ profile: await profileFor(session, user, viewer) }, 200)
     })
     .openapi(follow, async (c) => {
       const session = currentSession()
-      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const user = await needUser(session, c.req.valid('param').username)
       if (user === viewer) throw new HttpError(422, { body: ['nobody follows themselves'] })
       const pair = insertInto(Follow).values({ followerId: viewer.id, followedId: user.id })
@@ -62,7 +61,7 @@ export function profilesApi({ tokens }: Parts) {
     })
     .openapi(unfollow, async (c) => {
       const session = currentSession()
-      const viewer = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const user = await needUser(session, c.req.valid('param').username)
       const pair = deleteFrom(Follow).where((f) =>
         f.followerId.eq(viewer.id).and(f.followedId.eq(user.id)),

@@ -1,11 +1,14 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi'
 import type { z } from 'zod'
-import type { Tokens } from '../auth.ts'
+import type { Passwords } from '../auth/passwords.ts'
+import type { Tokens } from '../auth/tokens.ts'
+import { mayLogIn, mustLogIn } from '../auth/viewer.ts'
 import { ErrorAnswer } from '../schemas.ts'
 
-/** What the handlers need beside the session of their request. */
+/** What the application needs beside the session of a request. */
 export interface Parts {
   readonly tokens: Tokens
+  readonly passwords: Passwords
 }
 
 /** Handlers whose input is checked before they run: what does not fit is thrown, and answered in errors.ts. */
@@ -32,7 +35,10 @@ export const json = <S extends z.ZodType>(description: string, schema: S) => ({
 /** For the document: how requests fail. Handlers throw, so no handler gives these. */
 export const failures = { default: json('What is wrong, by field', ErrorAnswer) }
 
-/** For the document: who must say who they are. */
-export const security = [{ Token: [] }]
+/** A route for those who are logged in. */
+export const closed = { security: [{ Token: [] }], middleware: mustLogIn } as const
+
+/** A route for everybody, which has more to say to those who are logged in. */
+export const open = { security: [{}, { Token: [] }], middleware: mayLogIn } as const
 
 export { createRoute }
