@@ -213,6 +213,7 @@ describe('numbering', () => {
 })
 
 describe('no-skips', () => {
+  // The skips and empty assertions below are text, put into a copy of a sample course: they are what the check has to find.
   it.each([
     ['it.skip(', /skipped/],
     ['it.only(', /singled out/],

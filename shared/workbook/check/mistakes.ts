@@ -8,27 +8,31 @@ import { copyCourse, type Sandbox } from './sandbox.ts'
 import { readSource, stringArguments } from './source.ts'
 import { testFiles } from './tests.ts'
 
-/** An endless loop counts as caught after these seconds; a mistake with a wild pointer must not spoil the next one. */
-const limits = { seconds: 15, isolate: true }
-
-export const mistakes: Check = {
-  name: 'mistakes',
-  promise: 'every known mistake turns the test red that is meant to catch it',
-  async find(course) {
-    const problems: Problem[] = []
-    for (const stage of course.stages) problems.push(...(await problemsOf(course, stage)))
-    return problems
-  },
+/** `seconds`: what the file of a test may take. A slow machine must not look like an endless loop. */
+export function mistakesWithin(seconds: number): Check {
+  return {
+    name: 'mistakes',
+    promise: 'every known mistake turns the test red that is meant to catch it',
+    async find(course) {
+      const problems: Problem[] = []
+      for (const stage of course.stages) {
+        problems.push(...(await problemsOf(course, stage, seconds)))
+      }
+      return problems
+    },
+  }
 }
 
-async function problemsOf(course: Course, stage: Stage): Promise<Problem[]> {
+export const mistakes = mistakesWithin(60)
+
+async function problemsOf(course: Course, stage: Stage, seconds: number): Promise<Problem[]> {
   const all = await loadMistakes(course, stage)
   const wrong = [
     ...tooFew(stage, all),
     ...all.flatMap((one) => illWritten(course, stage, one, all)),
   ]
   const applicable = all.filter((mistake) => applies(course, stage, mistake))
-  return [...wrong, ...(await survivors(course, stage, applicable))]
+  return [...wrong, ...(await survivors(course, stage, applicable, seconds))]
 }
 
 function tooFew({ folder }: Stage, all: readonly Mistake[]): Problem[] {
@@ -98,13 +102,15 @@ async function survivors(
   course: Course,
   stage: Stage,
   all: readonly Mistake[],
+  seconds: number,
 ): Promise<Problem[]> {
   if (all.length === 0) return []
   const sandbox = copyCourse(course.root, [])
   const files = all.map((mistake) => makeVariant(course, sandbox, stage, mistake))
-  const { files: results } = await runTests(sandbox.root, 'solution', files, limits)
+  // A process for each: a wild pointer of one must not spoil the next one.
+  const run = await runTests(sandbox.root, 'solution', files, { seconds, isolate: true })
   sandbox.remove()
-  return all.flatMap((mistake, index) => verdict(stage, mistake, results[index] as FileResult))
+  return run.files.flatMap((file, at) => verdict(stage, all[at] as Mistake, file, seconds))
 }
 
 function makeVariant(course: Course, sandbox: Sandbox, stage: Stage, mistake: Mistake): string {
@@ -129,9 +135,14 @@ function replaceIn(file: string, find: string, replace: string) {
   )
 }
 
-function verdict(stage: Stage, mistake: Mistake, { state, errors, tests }: FileResult): Problem[] {
-  if (state === 'hung') return []
+function verdict(
+  stage: Stage,
+  mistake: Mistake,
+  { state, errors, tests }: FileResult,
+  seconds: number,
+): Problem[] {
   const where = placeOf(stage, mistake)
+  if (state === 'hung') return [{ where, ...hangs(seconds) }]
   const test = tests.find(({ name }) => name === mistake.caughtBy)
   if (state === 'crashed') return [{ where, ...crash }]
   if (errors.length > 0 || tests.length === 0) return [{ where, ...broken(errors) }]
@@ -146,6 +157,13 @@ function verdict(stage: Stage, mistake: Mistake, { state, errors, tests }: FileR
       },
     ]
   return test.state === 'failed' ? [] : [{ where, ...survives(mistake) }]
+}
+
+function hangs(seconds: number) {
+  return {
+    what: `its test file is still running after ${seconds} seconds`,
+    fix: 'A learner would wait and see no test at all: let the test fail, or choose another mistake.',
+  }
 }
 
 const crash = {

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Mistake } from '../mistakes.ts'
 import type { Check } from './course.ts'
 import { Fixture } from './fixture.ts'
 import { independence } from './independence.ts'
 import { lint } from './lint.ts'
-import { mistakes } from './mistakes.ts'
+import { mistakes, mistakesWithin } from './mistakes.ts'
 import { prose } from './prose.ts'
 import { selfContained } from './self-contained.ts'
 import { solution } from './solution.ts'
@@ -135,7 +136,7 @@ describe('mistakes', { timeout: minute }, () => {
 
   afterEach(() => own.remove())
 
-  function addMistake(fields: Record<string, string>) {
+  function addMistake(fields: Partial<Mistake>) {
     const mistake = {
       name: 'one-more',
       file: 'words.ts',
@@ -172,6 +173,14 @@ describe('mistakes', { timeout: minute }, () => {
         `${at} says-nothing: has a name twice`,
       ]),
     )
+  })
+
+  it('does not take a loop for a catch', async () => {
+    addMistake({ name: 'hangs', replace: 'for (;;) text.toUpperCase()' })
+
+    expect(await problemsIn(own, mistakesWithin(8), '01')).toEqual([
+      '01-words/mistakes.ts hangs: its test file is still running after 8 seconds',
+    ])
   })
 
   it('sees a bank that is too small', async () => {
