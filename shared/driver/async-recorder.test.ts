@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RecordedDatabase, recordAsync } from './async-recorder.ts'
 import { DatabaseError } from './errors.ts'
+import type { Statement } from './recorder.ts'
 import { openSqliteAsync } from './sqlite-async.ts'
 
 let database: RecordedDatabase
@@ -34,4 +35,79 @@ it('records changes, streams and failures', async () => {
 
   expect(database.statements.map(({ rows }) => rows)).toEqual([2, 2, 0])
   expect(database.statements[2]?.error).toBeInstanceOf(DatabaseError)
+})
+
+describe('the line that asked', () => {
+  const siteOf = async (ask: () => Promise<unknown>) => {
+    database.forget()
+    await ask()
+    return database.statements[0]?.callSite
+  }
+  const ask = () => database.values('SELECT 1')
+
+  it('is found behind an await', async () => {
+    async function behindAnAwait() {
+      await Promise.resolve()
+      await ask()
+    }
+    expect(await siteOf(behindAnAwait)).toMatch(/^(ask|behindAnAwait) .*async-recorder\.test\.ts/)
+  })
+
+  it('is found where a connection had to be waited for', async () => {
+    const first = await database.connect()
+    const waiting = (async function waits() {
+      await using connection = await database.connect()
+      await connection.values('SELECT 1')
+    })()
+    await first.release()
+
+    expect(await siteOf(() => waiting)).toMatch(/^waits .*async-recorder\.test\.ts/)
+  })
+})
+
+describe('what is remembered', () => {
+  const asks = async (recorded: RecordedDatabase, times: number) => {
+    for (let i = 1; i <= times; i++) await recorded.values('SELECT ?', [i])
+  }
+
+  it('is everything, when nothing else is said', async () => {
+    await asks(database, 1000)
+    expect(database.statements).toHaveLength(1000)
+  })
+
+  it('may be the last ones only; all are counted', async () => {
+    const recorded = recordAsync(database, { keep: 3 })
+    await asks(recorded, 10)
+
+    expect(recorded.statements.map(({ parameters }) => parameters)).toEqual([[8], [9], [10]])
+    expect(recorded.sent).toBe(10)
+    expect(recorded.statements[0]?.callSite).toContain('async-recorder.test.ts')
+  })
+
+  it('may be nothing: then they are counted and heard, and know no line', async () => {
+    const heard: Statement[] = []
+    const recorded = recordAsync(database, {
+      keep: 0,
+      listener: (statement) => heard.push(statement),
+    })
+    await asks(recorded, 2)
+
+    expect(recorded.statements).toEqual([])
+    expect(recorded.sent).toBe(2)
+    expect(heard.map(({ parameters, rows }) => [parameters, rows])).toEqual([
+      [[1], 1],
+      [[2], 1],
+    ])
+    expect(heard[0]?.callSite).toBeUndefined()
+  })
+
+  it('is forgotten on demand, and the count goes on', async () => {
+    await asks(database, 2)
+    const { sent } = database
+    database.forget()
+    await asks(database, 1)
+
+    expect(database.statements).toHaveLength(1)
+    expect(database.sent).toBe(sent + 1)
+  })
 })

@@ -5,13 +5,29 @@ import { RecordedStatement, type Statement } from './recorder.ts'
 
 /** A database that remembers what was sent on all of its connections. */
 export interface RecordedDatabase extends AsyncDatabase {
+  /** In the order in which they were answered; the last ones, where not all are kept. */
   readonly statements: readonly Statement[]
+  /** How many were sent since the beginning, those too that are not remembered any more. */
+  readonly sent: number
   /** Empties the memory, so that a test sees only what comes next. */
   forget(): void
 }
 
+export interface RecordOptions {
+  /**
+   * The most statements to remember. All of them, if nothing is said: right for a test, and for a request. What runs for days says
+   * a number; with 0 statements are only counted and heard, and do not know the line that asked: that costs next to nothing.
+   */
+  readonly keep?: number
+  /** Hears of each statement when it was answered, in the task that sent it. */
+  readonly listener?: (statement: Statement) => void
+}
+
 /**
  * Wraps a database and records every statement on its connections: `record`, for those who wait.
+ *
+ * Recorders may stand one on the other: one that counts for the whole server, and on it one for each request, which goes when
+ * the request goes.
  *
  * @example
  * const database = recordAsync(openSqliteAsync())
@@ -21,23 +37,43 @@ export interface RecordedDatabase extends AsyncDatabase {
  */
 export function recordAsync(
   database: AsyncDatabase,
-  listener?: (statement: Statement) => void,
+  options: RecordOptions = {},
 ): RecordedDatabase {
-  return new DatabaseRecorder(database, listener)
+  return new DatabaseRecorder(database, options)
+}
+
+/** Where statements go when they were answered. */
+class Memory {
+  readonly #keep: number
+  readonly #listener: RecordOptions['listener']
+  statements: Statement[] = []
+  sent = 0
+
+  constructor({ keep = Number.POSITIVE_INFINITY, listener }: RecordOptions) {
+    this.#keep = keep
+    this.#listener = listener
+  }
+
+  /** Where the program is now; not asked where nobody will want to know. */
+  trace(): Error | undefined {
+    return this.#keep > 0 ? deepTrace() : undefined
+  }
+
+  add(statement: Statement): void {
+    this.sent += 1
+    this.statements.push(statement)
+    if (this.statements.length > this.#keep) this.statements.shift()
+    this.#listener?.(statement)
+  }
 }
 
 class DatabaseRecorder implements RecordedDatabase {
   readonly #database: AsyncDatabase
-  readonly #listener: ((statement: Statement) => void) | undefined
-  #statements: Statement[] = []
-  readonly #remember = (statement: Statement) => {
-    this.#statements.push(statement)
-    this.#listener?.(statement)
-  }
+  readonly #memory: Memory
 
-  constructor(database: AsyncDatabase, listener?: (statement: Statement) => void) {
+  constructor(database: AsyncDatabase, options: RecordOptions) {
     this.#database = database
-    this.#listener = listener
+    this.#memory = new Memory(options)
   }
 
   get dialect() {
@@ -49,16 +85,20 @@ class DatabaseRecorder implements RecordedDatabase {
   }
 
   get statements(): readonly Statement[] {
-    return this.#statements
+    return this.#memory.statements
+  }
+
+  get sent(): number {
+    return this.#memory.sent
   }
 
   forget(): void {
-    this.#statements = []
+    this.#memory.statements = []
   }
 
   async connect(options?: ConnectOptions): Promise<AsyncConnection> {
     const connection = await this.#database.connect(options)
-    return new ConnectionRecorder(connection, this.#remember)
+    return new ConnectionRecorder(connection, this.#memory)
   }
 
   values(
@@ -67,7 +107,7 @@ class DatabaseRecorder implements RecordedDatabase {
     options?: ConnectOptions,
   ): Promise<Value[][]> {
     const send = () => this.#database.values(sql, parameters, options)
-    return observe(sql, parameters, count, send, this.#remember)
+    return observe(sql, parameters, count, send, this.#memory)
   }
 
   run(
@@ -76,7 +116,7 @@ class DatabaseRecorder implements RecordedDatabase {
     options?: ConnectOptions,
   ): Promise<RunResult> {
     const send = () => this.#database.run(sql, parameters, options)
-    return observe(sql, parameters, changes, send, this.#remember)
+    return observe(sql, parameters, changes, send, this.#memory)
   }
 
   close(): Promise<void> {
@@ -90,11 +130,11 @@ class DatabaseRecorder implements RecordedDatabase {
 
 class ConnectionRecorder implements AsyncConnection {
   readonly #connection: AsyncConnection
-  readonly #remember: (statement: Statement) => void
+  readonly #memory: Memory
 
-  constructor(connection: AsyncConnection, remember: (statement: Statement) => void) {
+  constructor(connection: AsyncConnection, memory: Memory) {
     this.#connection = connection
-    this.#remember = remember
+    this.#memory = memory
   }
 
   get dialect() {
@@ -137,7 +177,7 @@ class ConnectionRecorder implements AsyncConnection {
     parameters: readonly Value[] = [],
     size?: number,
   ): AsyncGenerator<Value[][]> {
-    const trace = deepTrace()
+    const trace = this.#memory.trace()
     const start = performance.now()
     let rows = 0
     let error: unknown
@@ -151,7 +191,7 @@ class ConnectionRecorder implements AsyncConnection {
       throw cause
     } finally {
       const took = performance.now() - start
-      this.#remember(new RecordedStatement(sql, parameters, rows, took, trace, error))
+      this.#memory.add(new RecordedStatement(sql, parameters, rows, took, trace, error))
     }
   }
 
@@ -169,7 +209,7 @@ class ConnectionRecorder implements AsyncConnection {
     rows: (result: T) => number,
     send: () => Promise<T>,
   ): Promise<T> {
-    return observe(sql, parameters, rows, send, this.#remember)
+    return observe(sql, parameters, rows, send, this.#memory)
   }
 }
 
@@ -178,13 +218,13 @@ async function observe<T>(
   parameters: readonly Value[],
   rows: (result: T) => number,
   send: () => Promise<T>,
-  remember: (statement: Statement) => void,
+  memory: Memory,
 ): Promise<T> {
-  const trace = deepTrace()
+  const trace = memory.trace()
   const start = performance.now()
   const keep = (found: number, error?: unknown) => {
     const took = performance.now() - start
-    remember(new RecordedStatement(sql, parameters, found, took, trace, error))
+    memory.add(new RecordedStatement(sql, parameters, found, took, trace, error))
   }
   try {
     const result = await send()

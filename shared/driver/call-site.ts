@@ -3,9 +3,16 @@
  *
  * @example
  * callSiteOf(deepTrace()) // listAuthors (08-profiling/page/authors.ts:12:20)
+ *
+ * @see https://v8.dev/blog/fast-async a stack goes on behind an `await`, and is written as `at async listAuthors (…)`
  */
 export const callSiteOf = (trace: Error): string | undefined =>
-  trace.stack?.split('\n').slice(1).find(isOutside)?.trim().replace(/^at /, '')
+  trace.stack
+    ?.split('\n')
+    .slice(1)
+    .find(isOutside)
+    ?.trim()
+    .replace(/^at (async )?/, '')
 
 /** Frames of the driver, of Node and of the ORM itself are not where the program asked. */
 const isOutside = (frame: string) =>

@@ -134,14 +134,14 @@ export class RecordedStatement implements Statement {
   readonly milliseconds: number
   readonly startedAt: number
   readonly error?: unknown
-  readonly #trace: Error
+  readonly #trace: Error | undefined
 
   constructor(
     sql: string,
     parameters: readonly Value[],
     rows: number,
     milliseconds: number,
-    trace: Error,
+    trace?: Error,
     error?: unknown,
   ) {
     this.sql = sql
@@ -156,7 +156,7 @@ export class RecordedStatement implements Statement {
 
   /** Worked out only when somebody asks, because formatting a stack costs more than a small query. */
   get callSite(): string | undefined {
-    return callSiteOf(this.#trace)
+    return this.#trace && callSiteOf(this.#trace)
   }
 }
 

@@ -45,12 +45,12 @@ const largestBody = 256 * 1024
  */
 export function createApp(options: AppOptions): OpenAPIHono {
   const { logger = pino({ level: 'silent' }), tokens = createTokens(options.secret) } = options
-  const database = recordAsync(options.database, countStatement)
+  const database = recordAsync(options.database, { keep: 0, listener: countStatement })
   const routes = createBlog({ tokens })
   const inSession = sessionPerRequest(database, (request) => routes.fetch(request))
 
   const app = createRoutes()
-  app.use(requestLog(logger, () => database.forget()))
+  app.use(requestLog(logger))
   app.use(secureHeaders())
   app.use(bodyLimit({ maxSize: largestBody, onError: refuseSize }))
   app.get('/health', async (c) => {

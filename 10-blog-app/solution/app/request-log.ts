@@ -26,19 +26,14 @@ const idOf = (c: Context): string => {
   return /^[\w-]{1,64}$/.test(given) ? given : randomUUID()
 }
 
-/**
- * Writes one line for each request: who it was, what came of it, and how many statements it took.
- *
- * @param onEnd is called when the answer stands
- */
+/** Writes one line for each request: who it was, what came of it, and how many statements it took. */
 export const requestLog =
-  (logger: Logger, onEnd: () => void): MiddlewareHandler =>
+  (logger: Logger): MiddlewareHandler =>
   (c, next) => {
     const account: Account = { requestId: idOf(c), statements: 0 }
     const start = performance.now()
     return accounts.run(account, async () => {
       await next()
-      onEnd()
       c.header('X-Request-Id', account.requestId)
       const { method, path } = c.req
       const ms = Math.round(performance.now() - start)
