@@ -147,6 +147,15 @@ describe('Task 4: load relations through the map', () => {
     expect(post.author).toBe(bob)
   })
 
+  it('gives nobody a child whose key the program has emptied', () => {
+    session.get(Post, 2).editorId = null
+    const [alice, bob] = session.query(User).with({ editedPosts: true }).all()
+
+    expect(alice!.editedPosts.map(({ id }) => id)).toEqual([3])
+    expect(bob!.editedPosts.length).toBe(0)
+    expect(session.get(Post, 2).editorId).toBeNull()
+  })
+
   it('keeps both sides together, and save stores it', () => {
     const [post, bob] = [session.get(Post, 1), session.get(User, 2)]
     const before = bob.posts.length

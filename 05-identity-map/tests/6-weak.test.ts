@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { UniqueViolation } from '#shared/driver/errors'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { type Session, WeakObjects } from '#stage/05-identity-map'
 import { open, Post, Tag, User } from './models.ts'
@@ -157,6 +158,19 @@ describe('Task 6: hold on weakly', () => {
     const nameOfBob = () => session.get(User, 2).name
     const save = () => session.save(session.get(User, 2))
     const refresh = () => session.refresh(session.get(User, 2))
+    const bringBackWithATakenName = () => {
+      const tag = session.get(Tag, 2)
+      session.expunge(tag)
+      tag.name = 'sql'
+      expect(() => session.save(tag)).toThrow(UniqueViolation)
+    }
+    const saveAndRenameInAHook = () => {
+      const renamed = Object.assign(session.get(User, 2), {
+        age: 50,
+        afterSave: () => Object.assign(renamed, { name: 'Robert' }),
+      })
+      session.save(renamed)
+    }
 
     it('until it is saved', async () => {
       rename('Robert')
@@ -206,6 +220,29 @@ describe('Task 6: hold on weakly', () => {
       await collectGarbage()
 
       expect(fateOf(() => session.find(User, 2))).toBe('collected')
+    })
+
+    it('until a query writes over it', async () => {
+      rename('Robert')
+      session.query(User).refresh().all()
+      await collectGarbage()
+
+      expect(fateOf(() => session.find(User, 2))).toBe('collected')
+    })
+
+    it('also in a detached object that came back and could not be saved', async () => {
+      bringBackWithATakenName()
+      await collectGarbage()
+
+      expect(fateOf(() => session.find(Tag, 2))).toBe('still in memory')
+      expect(session.get(Tag, 2).name).toBe('sql')
+    })
+
+    it('also a change that a hook makes after the row is written', async () => {
+      saveAndRenameInAHook()
+      await collectGarbage()
+
+      expect(fateOf(() => session.find(User, 2))).toBe('still in memory')
     })
   })
 

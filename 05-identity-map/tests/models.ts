@@ -23,6 +23,7 @@ export class User extends entity('users', {
   accountType: t.enum('free', 'premium').default('free'),
   joinedAt: t.timestamp().default(() => new Date()),
   posts: () => hasMany(Post, { foreignKey: 'userId' }),
+  editedPosts: () => hasMany(Post, { foreignKey: 'editorId' }),
   profile: () => hasOne(Profile),
 }) {
   greet() {

@@ -486,6 +486,14 @@ describe('Task 5: write it, and take new snapshots', () => {
       expect(rowsOf(db, 'post_id, tag_id', 'posts_tags')).toContainEqual([3, 2])
     })
 
+    it('what a query writes over is not held any more', async () => {
+      rename()
+      session.query(User).refresh().all()
+      await collectGarbage(db)
+
+      expect(isForgotten(db, () => session.find(User, 2))).toBe(true)
+    })
+
     it('a new object is watched after it was written, as one that was loaded', async () => {
       add()
       session.commit()

@@ -18,6 +18,8 @@ import type { Workspace } from './workspace.ts'
 
 /** Stores an object: a new one as a new row, a stored one by the columns that changed. */
 export function save(object: Entity, workspace: Workspace): void {
+  // One that was detached may bring changes along, and may fail to be written.
+  workspace.hold(object)
   const [event, write] = hasRow(object)
     ? (['Update', update] as const)
     : (['Create', insert] as const)
@@ -26,10 +28,11 @@ export function save(object: Entity, workspace: Workspace): void {
       followParents(object)
       checkPairs(object)
       const rowWasWritten = write(object, workspace)
-      return writePairs(object, workspace.connection) || rowWasWritten
+      const pairsWereWritten = writePairs(object, workspace.connection)
+      workspace.release(object)
+      return rowWasWritten || pairsWereWritten
     }),
   )
-  workspace.held.delete(object)
 }
 
 function insert(object: Entity, workspace: Workspace): boolean {

@@ -140,7 +140,7 @@ export class Session {
   expire(object?: Entity): void {
     if (object) this.#checkStored('expire', object)
     for (const one of object ? [object] : this.#workspace.objects) {
-      this.#workspace.held.delete(one)
+      this.#workspace.release(one)
       expire(one)
       forgetRelated(one)
     }

@@ -53,10 +53,13 @@ export class Workspace implements QuerySession {
     const [found] = selectByKey(type, key, this.connection)
     if (!found) throw new LostRowError(object, 'SELECT')
     overwrite(object, rowReader(type)(found).row, this)
-    this.held.delete(object)
   }
 
   hold(object: Mapped): void {
     if (this.isWeak && stateOf(object).status === 'persistent') this.held.add(object)
+  }
+
+  release(object: Mapped): void {
+    this.held.delete(object)
   }
 }

@@ -60,7 +60,6 @@ export class Workspace implements QuerySession {
     const [found] = selectByKey(type, key, this.connection)
     if (!found) throw new LostRowError(object, 'SELECT')
     overwrite(object, rowReader(type)(found).row, this)
-    this.work.held.delete(object)
   }
 
   /** What is read inside a transaction may show what a rollback takes back: it is read again then. */
@@ -77,6 +76,10 @@ export class Workspace implements QuerySession {
 
   hold(object: Mapped): void {
     if (this.isWeak && stateOf(object).status === 'persistent') this.work.held.add(object)
+  }
+
+  release(object: Mapped): void {
+    this.work.held.delete(object)
   }
 
   adopt(object: Mapped): void {

@@ -13,6 +13,8 @@ export interface Home extends Owner {
   readonly objects: IdentityMap
   /** Whether the program alone keeps the objects alive. */
   readonly isWeak: boolean
+  /** Hears that an object holds what its row holds: nothing would be lost with it. */
+  release(object: Mapped): void
   /** Hears of objects that were not known before. */
   arrived(objects: readonly Mapped[]): void
 }
@@ -59,14 +61,15 @@ function create({ type, row }: ClassRow, home: Home): Mapped {
 }
 
 /** The object holds what stands in the row, whatever was changed in it. Its relations are read again at the next touch. */
-export function overwrite(object: Mapped, row: readonly Value[], { isWeak }: Home): void {
+export function overwrite(object: Mapped, row: readonly Value[], home: Home): void {
   const state = stateOf(object)
   const { table } = mappingOf(object)
-  if (isWeak) fillWatched(table, object, row)
+  if (home.isWeak) fillWatched(table, object, row)
   else if (state.values) unwatch(table, object, row)
   else fill(table.columns, object, row)
   state.row = row
   state.references = undefined
   state.isExpired = false
   forgetRelated(object)
+  home.release(object)
 }
