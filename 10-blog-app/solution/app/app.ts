@@ -14,7 +14,9 @@ import { profilesApi } from './api/profiles.ts'
 import { createRoutes, type Parts } from './api/routes.ts'
 import { tagsApi } from './api/tags.ts'
 import { usersApi } from './api/users.ts'
-import { createTokens, type Tokens } from './auth.ts'
+import { createPasswords, type Passwords } from './auth/passwords.ts'
+import { createTokens, type Tokens } from './auth/tokens.ts'
+import { readTokensWith } from './auth/viewer.ts'
 import { HttpError, notFound } from './errors.ts'
 import { errorPage } from './pages/error.ts'
 import { pages } from './pages/pages.ts'
@@ -28,6 +30,7 @@ export interface AppOptions {
   /** Signs the tokens. Processes that serve one blog share it. */
   readonly secret: string
   readonly tokens?: Tokens
+  readonly passwords?: Passwords
   readonly logger?: Logger
   /** Hears of every error that a request has met, before it is answered. */
   readonly onError?: (error: unknown) => void
@@ -44,9 +47,9 @@ const largestBody = 256 * 1024
  * ```
  */
 export function createApp(options: AppOptions): OpenAPIHono {
-  const { logger = pino({ level: 'silent' }), tokens = createTokens(options.secret) } = options
+  const { logger = pino({ level: 'silent' }) } = options
   const database = recordAsync(options.database, { keep: 0, listener: countStatement })
-  const routes = createBlog({ tokens })
+  const routes = createBlog(partsOf(options))
   const inSession = sessionPerRequest(database, (request) => routes.fetch(request))
 
   const app = createRoutes()
@@ -67,6 +70,11 @@ export function createApp(options: AppOptions): OpenAPIHono {
   return app
 }
 
+const partsOf = ({ secret, tokens, passwords }: AppOptions): Parts => ({
+  tokens: tokens ?? createTokens(secret),
+  passwords: passwords ?? createPasswords(),
+})
+
 function createBlog(parts: Parts): OpenAPIHono {
   const routes = createRoutes()
   routes.openAPIRegistry.registerComponent('securitySchemes', 'Token', {
@@ -75,6 +83,7 @@ function createBlog(parts: Parts): OpenAPIHono {
     name: 'Authorization',
     description: 'Token …, as registering and logging in give it',
   })
+  routes.use('/api/*', readTokensWith(parts.tokens))
   for (const api of [usersApi, profilesApi, articlesApi, commentsApi, favoritesApi, tagsApi])
     routes.route('/api', api(parts))
   routes.route('/', postsApi())

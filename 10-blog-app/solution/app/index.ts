@@ -1,6 +1,7 @@
 // The door of the application: what tests and the demo use.
 export { type AppOptions, createApp } from './app.ts'
-export { createTokens, hashPassword, isPassword } from './auth.ts'
+export { createPasswords, type Passwords } from './auth/passwords.ts'
+export { createTokens, WeakSecretError } from './auth/tokens.ts'
 export { createTables } from './create-tables.ts'
 export { checkIfMatch, etagOf } from './concurrency.ts'
 export { answerFor, HttpError } from './errors.ts'

@@ -12,7 +12,7 @@ export class User extends entity(
     id: t.integer().primaryKey(),
     username: t.text().unique(),
     email: t.text().unique(),
-    /** Never the password: what `hashPassword` made of it. */
+    /** Never the password: what `createPasswords().hash` made of it. */
     password: t.text(),
     bio: t.text().default(''),
     image: t.text().default(''),

@@ -1,7 +1,7 @@
 import type { AsyncDatabase } from '#shared/driver/async-driver'
 import { withSession } from '../session/context.ts'
 import type { AsyncSession } from '../session/session.ts'
-import { hashPassword } from './auth.ts'
+import { createPasswords } from './auth/passwords.ts'
 import { Article, Comment, Favorite, Follow, Post, Tag, User } from './models.ts'
 
 /** What Alice and Bob log in with. */
@@ -19,7 +19,7 @@ export const addSampleData = (database: AsyncDatabase): Promise<void> =>
 
 /** Flushed one by one, so that Alice is user 1 on every database. */
 async function addUsers(session: AsyncSession): Promise<[alice: User, bob: User]> {
-  const password = await hashPassword(samplePassword)
+  const password = await createPasswords().hash(samplePassword)
   const alice = new User({
     username: 'Alice',
     email: 'alice@example.com',

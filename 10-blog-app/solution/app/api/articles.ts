@@ -1,5 +1,5 @@
+import type { z } from 'zod'
 import { currentSession } from '../../session/context.ts'
-import type { AsyncSession } from '../../session/session.ts'
 import { addArticle, changeArticle, checkAuthor, needArticle } from '../articles.ts'
 import { checkIfMatch, etagOf } from '../concurrency.ts'
 import { type ArticleFilter, findArticles, type Slice as Part } from '../feed.ts'
@@ -16,7 +16,7 @@ import {
 } from '../schemas.ts'
 import { articleJson, type FullArticle, summaryJson } from '../serializers.ts'
 import { viewingOf } from '../viewing.ts'
-import { closed, createRoute, createRoutes, failures, json, jsonBody } from './routes.ts'
+import { closed, createRoute, createRoutes, failures, json, jsonBody, open } from './routes.ts'
 
 const tags = ['Articles']
 const article = json('The article', ArticleAnswer)
@@ -35,6 +35,7 @@ const list = createRoute({
   method: 'get',
   path: '/articles',
   tags,
+  ...open,
   summary: 'The newest articles',
   request: { query: ArticleQuery },
   responses: { 200: articles, ...failures },
@@ -43,6 +44,7 @@ const show = createRoute({
   method: 'get',
   path: '/articles/{slug}',
   tags,
+  ...open,
   summary: 'One article. Its ETag says its version',
   request: { params: BySlug },
   responses: { 200: article, ...failures },
@@ -76,72 +78,63 @@ const remove = createRoute({
 })
 
 /** Articles: lists, the feed, and what an author does with one. */
-export function articlesApi() {
-  return createRoutes()
+export const articlesApi = () =>
+  createRoutes()
     .openapi(feed, async (c) => {
-      const session = currentSession()
       const { viewer } = c.var
-      const filter = { followedBy: viewer }
-      return c.json(await listJson(session, filter, c.req.valid('query'), viewer), 200)
+      return c.json(await listJson({ followedBy: viewer }, c.req.valid('query'), viewer), 200)
     })
     .openapi(list, async (c) => {
-      const session = currentSession()
-      const { viewer } = c.var
       const query = c.req.valid('query')
-      return c.json(await listJson(session, query, query, viewer), 200)
+      return c.json(await listJson(query, query, c.var.viewer), 200)
     })
     .openapi(show, async (c) => {
-      const session = currentSession()
-      const { viewer } = c.var
-      const article = await needArticle(session, c.req.valid('param').slug)
+      const article = await needArticle(currentSession(), c.req.valid('param').slug)
       c.header('ETag', etagOf(article))
-      return c.json(await oneJson(session, article, viewer), 200)
+      return c.json(await oneJson(article, c.var.viewer), 200)
     })
     .openapi(create, async (c) => {
-      const session = currentSession()
       const { viewer } = c.var
-      const article = await addArticle(session, viewer, c.req.valid('json').article)
+      const article = await addArticle(currentSession(), viewer, c.req.valid('json').article)
       c.header('ETag', etagOf(article))
-      return c.json(await oneJson(session, article, viewer), 201)
+      return c.json(await oneJson(article, viewer), 201)
     })
     .openapi(change, async (c) => {
-      const session = currentSession()
       const { viewer } = c.var
-      const article = await needArticle(session, c.req.valid('param').slug)
-      checkAuthor(article, viewer)
-      checkIfMatch(c.req.header('if-match'), article)
-      await changeArticle(session, article, c.req.valid('json').article)
-      c.header('ETag', etagOf(article))
-      return c.json(await oneJson(session, article, viewer), 200)
+      const article = await articleToWrite(c.req.valid('param').slug, viewer, c.req.valid('header'))
+      const changed = await changeArticle(currentSession(), article, c.req.valid('json').article)
+      c.header('ETag', etagOf(changed))
+      return c.json(await oneJson(changed, viewer), 200)
     })
     .openapi(remove, async (c) => {
-      const session = currentSession()
-      const { viewer } = c.var
-      const article = await needArticle(session, c.req.valid('param').slug)
-      checkAuthor(article, viewer)
-      checkIfMatch(c.req.header('if-match'), article)
-      session.delete(article)
-      await session.flush()
+      const { slug } = c.req.valid('param')
+      const article = await articleToWrite(slug, c.var.viewer, c.req.valid('header'))
+      currentSession().delete(article)
+      await currentSession().flush()
       return c.body(null, 204)
     })
+
+/** @throws {HttpError} 404 no such article, 403 of somebody else, 412 no longer the one that was read */
+async function articleToWrite(
+  slug: string,
+  viewer: User,
+  headers: z.infer<typeof IfMatch>,
+): Promise<FullArticle> {
+  const article = await needArticle(currentSession(), slug)
+  checkAuthor(article, viewer)
+  checkIfMatch(headers['if-match'], article)
+  return article
 }
 
-async function listJson(
-  session: AsyncSession,
-  filter: ArticleFilter,
-  part: Part,
-  viewer: User | undefined,
-) {
-  const { articles, count } = await findArticles(session, filter, part)
-  const viewing = await viewingOf(session, articles, viewer)
+async function listJson(filter: ArticleFilter, part: Part, viewer: User | undefined) {
+  const { articles, count } = await findArticles(currentSession(), filter, part)
+  const viewing = await viewingOf(currentSession(), articles, viewer)
   return {
     articles: articles.map((article) => summaryJson(article, viewing)),
     articlesCount: count,
   }
 }
 
-export const oneJson = async (
-  session: AsyncSession,
-  article: FullArticle,
-  viewer: User | undefined,
-) => ({ article: articleJson(article, await viewingOf(session, [article], viewer)) })
+export const oneJson = async (article: FullArticle, viewer: User | undefined) => ({
+  article: articleJson(article, await viewingOf(currentSession(), [article], viewer)),
+})

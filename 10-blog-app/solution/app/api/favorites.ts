@@ -1,5 +1,4 @@
 import { deleteFrom } from '../../query/delete.ts'
-import { execute } from '../../query/execute.ts'
 import { insertInto } from '../../query/insert.ts'
 import { currentSession } from '../../session/context.ts'
 import { needArticle } from '../articles.ts'
@@ -7,6 +6,7 @@ import { Favorite } from '../models.ts'
 import { ArticleAnswer, BySlug } from '../schemas.ts'
 import { oneJson } from './articles.ts'
 import { closed, createRoute, createRoutes, failures, json } from './routes.ts'
+import { write } from './write.ts'
 
 const tags = ['Favorites']
 const path = '/articles/{slug}/favorite'
@@ -33,24 +33,19 @@ const remove = createRoute({
 })
 
 /** Favourites. A favourite twice is a favourite. */
-export function favoritesApi() {
-  return createRoutes()
+export const favoritesApi = () =>
+  createRoutes()
     .openapi(add, async (c) => {
-      const session = currentSession()
       const { viewer } = c.var
-      const article = await needArticle(session, c.req.valid('param').slug)
-      const pair = insertInto(Favorite).values({ userId: viewer.id, articleId: article.id })
-      await session.transaction(() => execute(session.connection, pair.onConflict().doNothing()))
-      return c.json(await oneJson(session, article, viewer), 200)
+      const article = await needArticle(currentSession(), c.req.valid('param').slug)
+      const pair = { userId: viewer.id, articleId: article.id }
+      await write(insertInto(Favorite).values(pair).onConflict().doNothing())
+      return c.json(await oneJson(article, viewer), 200)
     })
     .openapi(remove, async (c) => {
-      const session = currentSession()
       const { viewer } = c.var
-      const article = await needArticle(session, c.req.valid('param').slug)
-      const pair = deleteFrom(Favorite).where((f) =>
-        f.userId.eq(viewer.id).and(f.articleId.eq(article.id)),
-      )
-      await session.transaction(() => execute(session.connection, pair))
-      return c.json(await oneJson(session, article, viewer), 200)
+      const article = await needArticle(currentSession(), c.req.valid('param').slug)
+      const favorites = deleteFrom(Favorite).where((f) => f.userId.eq(viewer.id))
+      await write(favorites.where((f) => f.articleId.eq(article.id)))
+      return c.json(await oneJson(article, viewer), 200)
     })
-}

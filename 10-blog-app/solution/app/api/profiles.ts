@@ -1,14 +1,14 @@
 import { deleteFrom } from '../../query/delete.ts'
-import { execute } from '../../query/execute.ts'
 import { insertInto } from '../../query/insert.ts'
 import { currentSession } from '../../session/context.ts'
-import type { AsyncSession } from '../../session/session.ts'
-import { HttpError, notFound } from '../errors.ts'
-import { Follow, User } from '../models.ts'
+import { HttpError } from '../errors.ts'
+import { Follow, type User } from '../models.ts'
 import { NamedUser, ProfileAnswer } from '../schemas.ts'
 import { profileJson } from '../serializers.ts'
+import { needUser } from '../users.ts'
 import { followedAmong } from '../viewing.ts'
-import { closed, createRoute, createRoutes, failures, json } from './routes.ts'
+import { closed, createRoute, createRoutes, failures, json, open } from './routes.ts'
+import { write } from './write.ts'
 
 const tags = ['Profile']
 const request = { params: NamedUser }
@@ -18,6 +18,7 @@ const show = createRoute({
   method: 'get',
   path: '/profiles/{username}',
   tags,
+  ...open,
   summary: 'A user as everybody sees them',
   request,
   responses,
@@ -42,43 +43,30 @@ const unfollow = createRoute({
 })
 
 /** Profiles, and who follows whom. To follow twice is to follow. */
-export function profilesApi() {
-  return createRoutes()
+export const profilesApi = () =>
+  createRoutes()
     .openapi(show, async (c) => {
-      const session = currentSession()
-      const { viewer } = c.var
-      const user = await needUser(session, c.req.valid('param').username)
-      return c.json({ profile: await profileFor(session, user, viewer) }, 200)
+      const user = await needUser(currentSession(), c.req.valid('param').username)
+      return c.json(await oneJson(user, c.var.viewer), 200)
     })
     .openapi(follow, async (c) => {
-      const session = currentSession()
       const { viewer } = c.var
-      const user = await needUser(session, c.req.valid('param').username)
+      const user = await needUser(currentSession(), c.req.valid('param').username)
       if (user === viewer) throw new HttpError(422, { body: ['nobody follows themselves'] })
-      const pair = insertInto(Follow).values({ followerId: viewer.id, followedId: user.id })
-      await session.transaction(() => execute(session.connection, pair.onConflict().doNothing()))
-      return c.json({ profile: await profileFor(session, user, viewer) }, 200)
+      const pair = { followerId: viewer.id, followedId: user.id }
+      await write(insertInto(Follow).values(pair).onConflict().doNothing())
+      return c.json(await oneJson(user, viewer), 200)
     })
     .openapi(unfollow, async (c) => {
-      const session = currentSession()
       const { viewer } = c.var
-      const user = await needUser(session, c.req.valid('param').username)
-      const pair = deleteFrom(Follow).where((f) =>
-        f.followerId.eq(viewer.id).and(f.followedId.eq(user.id)),
-      )
-      await session.transaction(() => execute(session.connection, pair))
-      return c.json({ profile: await profileFor(session, user, viewer) }, 200)
+      const user = await needUser(currentSession(), c.req.valid('param').username)
+      const follows = deleteFrom(Follow).where((f) => f.followerId.eq(viewer.id))
+      await write(follows.where((f) => f.followedId.eq(user.id)))
+      return c.json(await oneJson(user, viewer), 200)
     })
-}
 
-async function needUser(session: AsyncSession, username: string): Promise<User> {
-  const user = await session
-    .query(User)
-    .where((u) => u.username.eq(username))
-    .first()
-  if (!user) throw notFound('user')
-  return user
-}
-
-const profileFor = async (session: AsyncSession, user: User, viewer: User | undefined) =>
-  profileJson(user, { following: await followedAmong(session, [user.id], viewer) })
+const oneJson = async (user: User, viewer: User | undefined) => ({
+  profile: profileJson(user, {
+    following: await followedAmong(currentSession(), [user.id], viewer),
+  }),
+})

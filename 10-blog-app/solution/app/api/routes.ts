@@ -35,10 +35,12 @@ export const json = <S extends z.ZodType>(description: string, schema: S) => ({
 /** For the document: how requests fail. Handlers throw, so no handler gives these. */
 export const failures = { default: json('What is wrong, by field', ErrorAnswer) }
 
+const byToken: Record<string, string[]> = { Token: [] }
+
 /** A route for those who are logged in. */
-export const closed = { security: [{ Token: [] }], middleware: mustLogIn } as const
+export const closed = { security: [byToken], middleware: mustLogIn }
 
 /** A route for everybody, which has more to say to those who are logged in. */
-export const open = { security: [{}, { Token: [] }], middleware: mayLogIn } as const
+export const open = { security: [{}, byToken], middleware: mayLogIn }
 
 export { createRoute }

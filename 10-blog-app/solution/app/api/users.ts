@@ -1,16 +1,16 @@
 import { currentSession } from '../../session/context.ts'
-import { hashPassword, logIn, needViewer } from '../auth.ts'
 import { User } from '../models.ts'
 import { ChangedUser, Login, NewUser, UserAnswer } from '../schemas.ts'
 import { userJson } from '../serializers.ts'
+import { logIn } from '../users.ts'
 import {
+  closed,
   createRoute,
   createRoutes,
   failures,
   json,
   jsonBody,
   type Parts,
-  security,
 } from './routes.ts'
 
 const tags = ['User and Authentication']
@@ -36,7 +36,7 @@ const current = createRoute({
   method: 'get',
   path: '/user',
   tags,
-  security,
+  ...closed,
   summary: 'Who am I',
   responses: { 200: user, ...failures },
 })
@@ -44,38 +44,34 @@ const change = createRoute({
   method: 'put',
   path: '/user',
   tags,
-  security,
+  ...closed,
   summary: 'Change myself',
   request: { body: jsonBody(ChangedUser) },
   responses: { 200: user, ...failures },
 })
 
 /** Register, log in, and the user who is logged in. */
-export function usersApi({ tokens }: Parts) {
+export function usersApi({ tokens, passwords }: Parts) {
+  const answer = async (user: User) => ({ user: userJson(user, await tokens.sign(user)) })
   return createRoutes()
     .openapi(register, async (c) => {
-      const session = currentSession()
       const { password, ...values } = c.req.valid('json').user
-      const user = new User({ ...values, password: await hashPassword(password) })
-      session.add(user)
-      await session.flush()
-      return c.json({ user: userJson(user, await tokens.sign(user)) }, 201)
+      const user = new User({ ...values, password: await passwords.hash(password) })
+      currentSession().add(user)
+      await currentSession().flush()
+      return c.json(await answer(user), 201)
     })
     .openapi(login, async (c) => {
-      const user = await logIn(currentSession(), c.req.valid('json').user)
-      return c.json({ user: userJson(user, await tokens.sign(user)) }, 200)
+      const user = await logIn(currentSession(), passwords, c.req.valid('json').user)
+      return c.json(await answer(user), 200)
     })
-    .openapi(current, async (c) => {
-      const user = await needViewer(currentSession(), tokens, c.req.header('authorization'))
-      return c.json({ user: userJson(user, await tokens.sign(user)) }, 200)
-    })
+    .openapi(current, async (c) => c.json(await answer(c.var.viewer), 200))
     .openapi(change, async (c) => {
-      const session = currentSession()
-      const user = await needViewer(session, tokens, c.req.header('authorization'))
+      const { viewer } = c.var
       const { password, ...values } = c.req.valid('json').user
-      Object.assign(user, values)
-      if (password !== undefined) user.password = await hashPassword(password)
-      await session.flush()
-      return c.json({ user: userJson(user, await tokens.sign(user)) }, 200)
+      Object.assign(viewer, values)
+      if (password !== undefined) viewer.password = await passwords.hash(password)
+      await currentSession().flush()
+      return c.json(await answer(viewer), 200)
     })
 }

@@ -11,6 +11,13 @@ interface Known<Viewer> {
   Variables: { tokens: Tokens; viewer: Viewer }
 }
 
+/** What the routes below read tokens with. */
+export const readTokensWith = (tokens: Tokens) =>
+  createMiddleware<Known<undefined>>((c, next) => {
+    c.set('tokens', tokens)
+    return next()
+  })
+
 /** For a route that everybody may ask, and that answers some better: `c.var.viewer` is the user, or undefined. */
 export const mayLogIn = createMiddleware<Known<User | undefined>>(async (c, next) => {
   c.set('viewer', await viewerOf(c.req.header('authorization'), c.var.tokens))
