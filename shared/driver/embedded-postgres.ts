@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
@@ -42,7 +42,8 @@ export async function startPostgres(): Promise<PostgresServer> {
 }
 
 async function startEmbedded(): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'orm-workbook-postgres-'))
+  removeOrphans()
+  const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   const port = await freePort()
   const log: string[] = []
   const server = new EmbeddedPostgres({
@@ -82,6 +83,33 @@ async function startEmbedded(): Promise<PostgresServer> {
       removeFolder()
       process.off('exit', removeFolder)
     },
+  }
+}
+
+const prefix = 'orm-workbook-postgres-'
+
+/** A process that was killed could not remove its server: the next one does. Within a minute PostgreSQL sees that its files are gone, and ends. */
+function removeOrphans(): void {
+  for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))) {
+    const [owner] = name.slice(prefix.length).split('-')
+    if (!isAlive(Number(owner))) removeIfOurs(join(tmpdir(), name))
+  }
+}
+
+function removeIfOurs(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  } catch {
+    // It belongs to another user of this machine.
+  }
+}
+
+/** Signal 0 is not sent: it asks whether it could be. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

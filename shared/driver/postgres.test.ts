@@ -1,5 +1,8 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { blogSchema } from '../blog/schema.ts'
@@ -61,20 +64,38 @@ describe('an embedded PostgreSQL', () => {
 
   it('leaves nothing behind', async () => {
     vi.stubEnv('DATABASE_URL', '')
+    const others = await folders(process.pid)
     const own = await startPostgres()
     const port = Number(new URL(own.url).port)
-    const before = (await readdir(tmpdir())).filter((name) =>
-      name.startsWith('orm-workbook-postgres-'),
-    )
+    expect(await folders(process.pid)).toHaveLength(others.length + 1)
 
     await own.stop()
 
-    const after = (await readdir(tmpdir())).filter((name) =>
-      name.startsWith('orm-workbook-postgres-'),
-    )
-    expect(after).toHaveLength(before.length - 1)
+    expect(await folders(process.pid)).toEqual(others)
     await expect(new pg.Client({ port, host: '127.0.0.1' }).connect()).rejects.toThrow(
       'ECONNREFUSED',
     )
   }, 60_000)
+
+  it('removes what a process left behind that was killed', async () => {
+    vi.stubEnv('DATABASE_URL', '')
+    const child = fork(fileURLToPath(new URL('embedded-postgres.fixture.ts', import.meta.url)), {
+      execArgv: ['--import', 'tsx'],
+    })
+    const [postmaster] = (await once(child, 'message')) as [number]
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    expect(await folders(child.pid)).toHaveLength(1)
+
+    await (await startPostgres()).stop()
+
+    expect(await folders(child.pid)).toEqual([])
+    process.kill(postmaster) // it would see by itself that its files are gone, but only within a minute
+  }, 60_000)
 })
+
+/** The folders of the servers that a process has started. */
+async function folders(pid: number | undefined): Promise<string[]> {
+  const names = await readdir(tmpdir())
+  return names.filter((name) => name.startsWith(`orm-workbook-postgres-${pid}-`)).sort()
+}
