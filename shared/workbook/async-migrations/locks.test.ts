@@ -1,0 +1,211 @@
+import { describe, expect, it } from 'vitest'
+import { manage, Registry } from '#stage/09-async'
+import { fileText } from '../../../07-migrations/tests/project.ts'
+import type { AsyncDatabase } from '../../driver/async-driver.ts'
+import { recordAsync } from '../../driver/async-recorder.ts'
+import { everywhere, onPostgres, usePostgres } from './places.ts'
+import { behindPooler } from './pooler.ts'
+import { migrateInProcess } from './process.ts'
+import { applied, openProject, type TestProject, tables, writeChain } from './project.ts'
+
+// Several processes at once, and processes that die: on both databases.
+
+usePostgres()
+
+/** The number that the tool locks: the letters of "migrate" as bytes. */
+const lockKey = BigInt(`0x${Buffer.from('migrate').toString('hex')}`)
+
+const timesDone = (outputs: readonly { output: string }[]) =>
+  outputs.flatMap(({ output }) => output.match(/^Done\.$/gm) ?? []).length
+
+/** A last migration that builds an index without a lock, and takes its time. */
+function writeSlowIndex({ write }: TestProject): void {
+  const up = ['SELECT pg_sleep(0.3)', 'CREATE INDEX CONCURRENTLY ix_marks_n ON marks (n)']
+  write('0005_index', fileText({ after: ['0004_three'], up, isTransactional: false }))
+}
+
+describe.each(everywhere)('processes on $name', ({ place }) => {
+  it('that migrate at once apply everything once', async () => {
+    const project = openProject(await place())
+    const names = writeChain(project)
+
+    const outputs = await Promise.all([
+      migrateInProcess(project.folder, project.address),
+      migrateInProcess(project.folder, project.address),
+    ])
+
+    expect(outputs).toMatchObject([{ code: 0 }, { code: 0 }])
+    expect(timesDone(outputs)).toBe(names.length)
+    expect(await applied(project)).toEqual(names)
+    expect((await project.values('SELECT n FROM marks')).sort()).toEqual([1, 2, 3])
+  }, 30_000)
+
+  it('that are killed in a migration leave the database as it was before it, and no lock', async () => {
+    const project = openProject(await place())
+    const names = writeChain(project)
+
+    const killAt = 'INSERT INTO marks VALUES (2)'
+    const killed = await migrateInProcess(project.folder, project.address, killAt)
+
+    expect(killed.signal ?? killed.code).not.toBe(0)
+    expect(await applied(project)).toEqual(names.slice(0, 2))
+    expect(await tables(project)).not.toContain('half_2')
+    expect(await project.tool('migrate')).toBe(0)
+    expect(await applied(project)).toEqual(names)
+    expect((await project.values('SELECT n FROM marks')).sort()).toEqual([1, 2, 3])
+  }, 30_000)
+
+  it('that are killed before the history is written have not migrated', async () => {
+    const project = openProject(await place())
+    const names = writeChain(project)
+    await project.tool('migrate', '--to', '1')
+
+    const mark = project.db.dialect.name === 'sqlite' ? '?, ?, ?' : '$1, $2, $3'
+    const killAt = `INSERT INTO schema_versions (name, checksum, applied_at) VALUES (${mark})`
+    const killed = await migrateInProcess(project.folder, project.address, killAt)
+
+    expect(killed.signal ?? killed.code).not.toBe(0)
+    expect(await applied(project)).toEqual(['0001_marks'])
+    expect(await project.values('SELECT n FROM marks')).toEqual([])
+    expect(await project.tool('migrate')).toBe(0)
+    expect(await applied(project)).toEqual(names)
+  }, 30_000)
+})
+
+describe('the lock on PostgreSQL', () => {
+  /** Another process that has the lock, until it ends. */
+  async function withLockElsewhere(database: AsyncDatabase, work: () => Promise<void>) {
+    await using other = await database.connect()
+    await other.run('BEGIN')
+    await other.get(`SELECT pg_advisory_xact_lock(${lockKey})`)
+    await work()
+    await other.run('ROLLBACK')
+  }
+
+  it('holds for what is built concurrently too: both processes wait, and none for ever', async () => {
+    const project = openProject(await onPostgres.place())
+    writeChain(project)
+    writeSlowIndex(project)
+
+    const outputs = await Promise.all([
+      migrateInProcess(project.folder, project.address),
+      migrateInProcess(project.folder, project.address),
+    ])
+
+    expect(outputs).toMatchObject([{ code: 0 }, { code: 0 }])
+    expect(timesDone(outputs)).toBe(5)
+    expect(await applied(project)).toContain('0005_index')
+  }, 30_000)
+
+  it('does not stop CREATE INDEX CONCURRENTLY where transactions are stricter by default', async () => {
+    const place = await onPostgres.place()
+    const strict = `${place.address}%20-c%20default_transaction_isolation%3Dserializable`
+    const project = openProject(place)
+    writeChain(project)
+    writeSlowIndex(project)
+
+    const { code } = await migrateInProcess(project.folder, strict)
+
+    expect(code).toBe(0)
+    expect(await applied(project)).toContain('0005_index')
+  }, 30_000)
+
+  it('outlives what a server allows to idle transactions', async () => {
+    const place = await onPostgres.place()
+    const impatient = `${place.address}%20-c%20idle_in_transaction_session_timeout%3D50`
+    const project = openProject(place)
+    writeChain(project)
+    writeSlowIndex(project)
+
+    const { code, output } = await migrateInProcess(project.folder, impatient)
+
+    expect(output).toContain('Done.')
+    expect(code).toBe(0)
+  }, 30_000)
+
+  it('is waited for, and whoever waits is told', async () => {
+    const place = await onPostgres.place()
+    const project = openProject(place)
+    writeChain(project)
+    const lines: string[] = []
+    let tell = () => {}
+    const told = new Promise<void>((resolve) => {
+      tell = resolve
+    })
+    const print = (line: string) => {
+      lines.push(line)
+      tell()
+    }
+
+    let migrating: Promise<number> | undefined
+    await withLockElsewhere(project.db, async () => {
+      const registry = new Registry()
+      const { folder, db: database } = project
+      migrating = manage(['migrate'], { database, registry, folder, print, warn: print })
+      await told
+      expect(await tables(project)).toEqual([])
+    })
+
+    expect(await migrating).toBe(0)
+    expect(lines[0]).toBe('Another process is migrating this database. Waiting for it...')
+    expect(lines.filter((line) => line === 'Done.')).toHaveLength(4)
+  })
+
+  it('is waited for only so long', async () => {
+    const project = openProject(await onPostgres.place())
+    writeChain(project)
+
+    await withLockElsewhere(project.db, async () => {
+      expect(await project.tool('migrate', '--wait', '0')).toBe(1)
+    })
+
+    expect(project.output()).toMatch(/has held the lock of the migrations for 0 seconds/)
+    expect(await tables(project)).toEqual([])
+    expect(project.db.usage.holders).toEqual([])
+  })
+
+  it('goes when a migration fails', async () => {
+    const project = openProject(await onPostgres.place())
+    project.write('0001_broken', fileText({ up: ['SELECT 1 / 0'] }))
+
+    expect(await project.tool('migrate')).toBe(1)
+    expect(await project.tool('migrate', '--wait', '0')).toBe(1)
+    expect(project.output()).not.toContain('has held the lock')
+  })
+
+  it('holds behind a pooler that gives each transaction another session, and leaves none of them locked', async () => {
+    const place = await onPostgres.place()
+    const project = openProject(place, { database: await behindPooler(place.open()) })
+    const names = writeChain(project)
+    writeSlowIndex(project)
+
+    expect(await project.tool('migrate')).toBe(0)
+    expect(await applied(project)).toEqual([...names, '0005_index'])
+    expect(await project.tool('rollback', '--to', '4', '--fake', '0005_index')).toBe(0)
+    const locks = await project.values(
+      `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND ((classid::bigint << 32) | objid::bigint) = ${lockKey}`,
+    )
+    expect(locks).toEqual([0])
+  })
+
+  it('keeps two programs behind one pooler apart', async () => {
+    const place = await onPostgres.place()
+    const database = await behindPooler(place.open(), 6)
+    const project = openProject(place, { database })
+    const names = writeChain(project)
+    const lines: string[] = []
+    const print = (line: string) => void lines.push(line)
+    const start = () =>
+      manage(['migrate'], {
+        database: recordAsync(database),
+        registry: new Registry(),
+        folder: project.folder,
+        print,
+        warn: print,
+      })
+
+    expect(await Promise.all([start(), start()])).toEqual([0, 0])
+    expect(lines.filter((line) => line === 'Done.')).toHaveLength(names.length)
+    expect((await project.values('SELECT n FROM marks')).sort()).toEqual([1, 2, 3])
+  })
+})
