@@ -1,20 +1,26 @@
-import type { RecordedConnection, Statement } from '#shared/driver/recorder'
+import type { RecordedDatabase } from '#shared/driver/async-recorder'
+import type { Statement } from '#shared/driver/recorder'
 import { brief, briefSite } from './brief.ts'
 import { groupStatements } from './groups.ts'
 
 /**
  * Runs something that may send so many statements and no more or less, and gives its result. For tests: an N+1 that creeps in
- * fails the test on the day it does.
+ * fails the test on the day it does. BEGIN and COMMIT count too: each is a round trip.
+ *
+ * @param db what others send through it meanwhile is counted with it
  *
  * @example
- * const page = expectQueries(db, 2, () => authorsPage(session))
+ * const page = await expectQueries(db, 2, () => authorsPage(session))
  *
  * @throws {QueryCountError} when the number is another one
  */
-export function expectQueries<T>(db: RecordedConnection, expected: number, run: () => T): T {
+export async function expectQueries<T>(
+  db: RecordedDatabase,
+  expected: number,
+  run: () => T | PromiseLike<T>,
+): Promise<T> {
   const before = db.statements.length
-  const result = run()
-  if (result instanceof Promise) throw new TypeError(notAwaited)
+  const result = await run()
   const sent = db.statements.slice(before)
   if (sent.length !== expected) throw new QueryCountError(expected, sent)
   return result
@@ -47,7 +53,3 @@ const list = (statements: readonly Statement[]) =>
         `  ${statements.length} × ${brief(fingerprint)}\n      ${briefSite(callSite)}`,
     )
     .join('\n')
-
-const notAwaited =
-  'expectQueries was given a function that returns a promise, and counts only what is sent before it returns. ' +
-  'This usually happens when a function is async by habit. This ORM sends its statements at once: leave async out.'

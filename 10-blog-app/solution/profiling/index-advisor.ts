@@ -1,5 +1,5 @@
-import { sqlite } from '#shared/driver/dialect'
-import type { Connection } from '#shared/driver/driver'
+import type { AsyncDatabase } from '#shared/driver/async-driver'
+import type { Dialect } from '#shared/driver/dialect'
 import {
   explainPlan,
   explainWith,
@@ -25,37 +25,73 @@ export interface Proposal {
  * While it tries, it writes: the index is built, and taken back. On a large table that takes time and a lock,
  * so it is for a copy of the data, or for the developer's own database.
  *
+ * PostgreSQL reads a small table from end to end whatever indexes it has, and is right: nothing is proposed there.
+ *
  * @example
- * proposeIndexes(connection, { sql: 'SELECT * FROM posts WHERE user_id = ?', parameters: [1] })
- * // [{ sql: 'CREATE INDEX ix_posts_user_id ON posts (user_id)', before: [SCAN posts], after: [SEARCH posts USING INDEX …] }]
+ * await proposeIndexes(database, { sql: 'SELECT * FROM posts WHERE user_id = $1', parameters: [1] })
+ * // [{ sql: 'CREATE INDEX ix_posts_user_id ON posts (user_id)', before: [Seq Scan on posts …], after: [Index Scan using … ] }]
  */
-export function proposeIndexes(connection: Connection, question: Question): Proposal[] {
-  const before = explainPlan(connection, question)
-  if (costOf(before) === 0) return []
+export async function proposeIndexes(
+  database: AsyncDatabase,
+  question: Question,
+): Promise<Proposal[]> {
+  const before = await explainPlan(database, question)
+  if (complaintsOf(before) === 0) return []
   const reading = readStatement(question.sql)
-  const best = reading.sources.flatMap((source) => {
-    const tried = newIndexes(connection, source, reading).map((sql) => {
-      return { sql, before, after: explainWith(connection, sql, question) }
-    })
-    const better = tried.filter(({ after }) => costOf(after) < costOf(before))
-    return better.toSorted((a, b) => costOf(a.after) - costOf(b.after)).slice(0, 1)
-  })
-  return [...new Map(best.map((proposal) => [proposal.sql, proposal])).values()]
+  const best: Trial[] = []
+  for (const source of reading.sources) {
+    const tried = await tryIndexes(database, await newIndexes(database, source, reading), question)
+    const better = tried.filter(({ after }) => isWorthwhile(before, after))
+    best.push(...better.toSorted((a, b) => costOf(a.after) - costOf(b.after)).slice(0, 1))
+  }
+  const proposals = best.map(({ sql, after }) => ({ sql, before, after }))
+  return [...new Map(proposals.map((proposal) => [proposal.sql, proposal])).values()]
 }
+
+/** One after the other: two of them on one table would wait for each other. */
+async function tryIndexes(
+  database: AsyncDatabase,
+  indexes: readonly string[],
+  question: Question,
+): Promise<Trial[]> {
+  const trials: Trial[] = []
+  for (const sql of indexes) trials.push({ sql, after: await explainWith(database, sql, question) })
+  return trials
+}
+
+type Trial = Omit<Proposal, 'before'>
 
 /** What may help, as far as it is not there already. */
-function newIndexes(connection: Connection, source: Source, reading: Reading): string[] {
-  const columns = columnsOf(connection, source.table)
+async function newIndexes(
+  database: AsyncDatabase,
+  source: Source,
+  reading: Reading,
+): Promise<string[]> {
+  const columns = await columnsOf(database, source.table)
+  const known = await indexNames(database)
   return candidatesFor(source, reading, columns)
-    .filter((candidate) => !hasIndex(connection, indexName(source.table, candidate)))
-    .map((candidate) => createIndex(source.table, candidate))
+    .filter((candidate) => !known.has(indexName(source.table, candidate)))
+    .map((candidate) => createIndex(source.table, candidate, database.dialect))
 }
 
-const hasIndex = (connection: Connection, name: string) =>
-  connection.get('SELECT 1 FROM sqlite_schema WHERE name = ?', [name]) !== undefined
+/**
+ * Whether the plan has found the new index, and is the better for it. An index makes every write a little slower: where the
+ * database has its own idea of the cost, the index has to halve it.
+ */
+function isWorthwhile(before: readonly PlanStep[], after: readonly PlanStep[]): boolean {
+  const known = new Set(indexesIn(before))
+  if (indexesIn(after).every((index) => known.has(index))) return false
+  return costOf(after) < (before[0]?.figures ? costOf(before) / 2 : costOf(before))
+}
 
-/** A scan costs most: it grows with the table. Lower is better, and 0 is nothing to complain of. */
-function costOf(plan: readonly PlanStep[]): number {
+const indexesIn = (plan: readonly PlanStep[]): string[] =>
+  stepsOf(plan).flatMap(({ index }) => index ?? [])
+
+/** What the planner of PostgreSQL expects; SQLite does not tell, so there its plan is counted. Lower is better. */
+const costOf = (plan: readonly PlanStep[]): number => plan[0]?.figures?.cost ?? complaintsOf(plan)
+
+/** A scan weighs most: it grows with the table. 0 is nothing to complain of. */
+function complaintsOf(plan: readonly PlanStep[]): number {
   const steps = stepsOf(plan)
   const automatic = steps.filter(({ isAutomatic }) => isAutomatic).length
   const sorts = steps.filter(({ kind }) => kind === 'sort').length
@@ -88,19 +124,42 @@ function candidatesFor(source: Source, reading: Reading, columns: ReadonlySet<st
 const isOf = ({ alias, column }: Use, source: Source, columns: ReadonlySet<string>) =>
   columns.has(column) && (alias === undefined || alias === source.alias)
 
-const columnsOf = (connection: Connection, table: string): ReadonlySet<string> =>
-  new Set(
-    connection
-      .all('SELECT name FROM pragma_table_info(?)', [table])
-      .map(({ name }) => String(name).toLowerCase()),
-  )
+const columnsOf = (database: AsyncDatabase, table: string): Promise<ReadonlySet<string>> =>
+  namesIn(database, catalog[database.dialect.name].columns, [table])
+
+const indexNames = (database: AsyncDatabase): Promise<ReadonlySet<string>> =>
+  namesIn(database, catalog[database.dialect.name].indexes, [])
+
+async function namesIn(
+  database: AsyncDatabase,
+  sql: string,
+  parameters: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await database.values(sql, parameters)
+  return new Set(rows.map(([name]) => String(name).toLowerCase()))
+}
+
+const catalog = {
+  sqlite: {
+    columns: 'SELECT name FROM pragma_table_info(?)',
+    indexes: "SELECT name FROM sqlite_schema WHERE type = 'index'",
+  },
+  postgres: {
+    columns:
+      'SELECT attname FROM pg_attribute WHERE attrelid = to_regclass(quote_ident($1)) AND attnum > 0 AND NOT attisdropped',
+    indexes: 'SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()',
+  },
+} as const
 
 /** By the same convention as the migrations of stage 07. */
 const indexName = (table: string, columns: readonly string[]) =>
   `ix_${[table, ...columns].join('_')}`
 
-function createIndex(table: string, columns: readonly string[]): string {
-  const quote = sqlite.quoteIdentifier
+function createIndex(
+  table: string,
+  columns: readonly string[],
+  { quoteIdentifier: quote }: Dialect,
+): string {
   const name = quote(indexName(table, columns))
   return `CREATE INDEX ${name} ON ${quote(table)} (${columns.map(quote).join(', ')})`
 }

@@ -1,5 +1,5 @@
-import type { Connection } from '#shared/driver/driver'
-import { type RecordedConnection, record } from '#shared/driver/recorder'
+import type { AsyncDatabase } from '#shared/driver/async-driver'
+import { type RecordedDatabase, recordAsync } from '#shared/driver/async-recorder'
 import type { RelatedClass } from '../relations/relation.ts'
 import { RelationUsage } from '../relations/usage.ts'
 import type { Html } from './html.ts'
@@ -20,32 +20,32 @@ export interface LensOptions {
  * A lens on one request: the session of the request sends through it, and at the end it says what it has seen.
  *
  * @example
- * const lens = new Lens(connection, { models: [User, Post] })
- * const session = new Session(lens.connection, { usage: lens.usage })
- * const page = authorsPage(session)
+ * const lens = new Lens(database, { models: [User, Post] })
+ * const page = await withSession(lens.database, authorsPage, { usage: lens.usage })
  * lens.report.nPlusOnes // [{ relations: [User.posts], fix: 'session.query(User).with({ posts: true })', … }]
- * withToolbar(page, lens.toolbar())
+ * withToolbar(page, await lens.toolbar())
  */
 export class Lens {
-  /** The connection, watched. */
-  readonly connection: RecordedConnection
+  /** The database, watched: what is sent through it belongs to this request, whoever else uses the one below. */
+  readonly database: RecordedDatabase
   readonly usage = new RelationUsage()
-  readonly #below: Connection
+  readonly #below: AsyncDatabase
   readonly #options: LensOptions
 
-  constructor(connection: Connection, options: LensOptions = {}) {
-    this.#below = connection
-    this.connection = record(connection)
+  constructor(database: AsyncDatabase, options: LensOptions = {}) {
+    this.#below = database
+    this.database = recordAsync(database)
     this.#options = options
   }
 
   get report(): Report {
-    const { statements } = this.connection
+    const { statements } = this.database
     return reportOf(statements, { ...this.#options, usage: this.usage })
   }
 
-  toolbar(): Html {
+  /** Asks the database for the plans of what was sent: after the session was closed, for that may hold the one connection of SQLite. */
+  async toolbar(): Promise<Html> {
     const { report } = this
-    return toolbar(report, explainGroups(this.#below, report.groups, this.#options))
+    return toolbar(report, await explainGroups(this.#below, report.groups, this.#options))
   }
 }
