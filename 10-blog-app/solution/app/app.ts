@@ -2,6 +2,7 @@ import { swaggerUI } from '@hono/swagger-ui'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
 import { secureHeaders } from 'hono/secure-headers'
 import { type Logger, pino } from 'pino'
 import type { AsyncDatabase } from '#shared/driver/async-driver'
@@ -20,6 +21,7 @@ import { readTokensWith } from './auth/viewer.ts'
 import { HttpError, notFound } from './errors.ts'
 import { errorPage } from './pages/error.ts'
 import { pages } from './pages/pages.ts'
+import { pagePolicy } from './pages/policy.ts'
 import { postsApi } from './posts.ts'
 import { countStatement, requestId, requestLog } from './request-log.ts'
 import { sessionPerRequest } from './session-middleware.ts'
@@ -55,6 +57,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   const app = createRoutes()
   app.use(requestLog(logger))
   app.use(secureHeaders())
+  app.use('/api/*', cors({ exposeHeaders: ['ETag', 'X-Request-Id', 'Retry-After'] }))
   app.use(bodyLimit({ maxSize: largestBody, onError: refuseSize }))
   app.get('/health', async (c) => {
     await database.values('SELECT 1')
@@ -62,6 +65,7 @@ export function createApp(options: AppOptions): OpenAPIHono {
   })
   app.get('/openapi.json', (c) => c.json(routes.getOpenAPI31Document(about)))
   app.get('/docs', swaggerUI({ url: '/openapi.json' }))
+  app.use(pagePolicy)
   app.all('*', async (c) => inSession(await withJsonBody(c)))
   app.onError((error, c) => {
     options.onError?.(error)

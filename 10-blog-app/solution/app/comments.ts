@@ -1,3 +1,4 @@
+import type { Page, PageRequest } from '../session/page.ts'
 import type { AsyncSession } from '../session/session.ts'
 import { notFound } from './errors.ts'
 import { Article, Comment } from './models.ts'
@@ -14,10 +15,19 @@ export async function needArticleRow(session: AsyncSession, slug: string): Promi
 }
 
 /** The comments of an article with their authors, the oldest first: two statements. */
-export const commentsOf = (session: AsyncSession, { id }: Article): Promise<FullComment[]> =>
+export const commentsOf = (session: AsyncSession, article: Article): Promise<FullComment[]> =>
+  commentsOn(session, article).all()
+
+/** Some of them. @throws {CursorError} when the cursor leads nowhere */
+export const pageOfComments = (
+  session: AsyncSession,
+  article: Article,
+  which: PageRequest,
+): Promise<Page<FullComment>> => commentsOn(session, article).page(which)
+
+const commentsOn = (session: AsyncSession, { id }: Article) =>
   session
     .query(Comment)
     .where((c) => c.articleId.eq(id))
     .orderBy((c) => c.id)
     .with({ author: true })
-    .all()

@@ -54,10 +54,10 @@ export async function findArticles(
   return { articles, count }
 }
 
-type ArticleQuery = EntityQuery<Article, ColumnsOf<typeof Article>>
+type ArticleQuery = EntityQuery<Article, ColumnsOf<Article>>
 
 /** The articles that fit, in no order yet. What is left out of the filter asks for nothing. */
-function fittingArticles(
+export function fittingArticles(
   session: AsyncSession,
   { tag, author, favorited, followedBy }: ArticleFilter,
 ): ArticleQuery {

@@ -170,5 +170,8 @@ export const ErrorAnswer = z
 
 // The pages
 
-export const PageQuery = z.object({ page: z.coerce.number().int().min(1).max(10_000).default(1) })
+const cursor = text(500).optional()
+export const PageQuery = z
+  .object({ after: cursor, before: cursor })
+  .refine(({ after, before }) => !after || !before, 'a page is after a place or before one')
 export const TagName = z.object({ tag: text(40) })

@@ -38,15 +38,45 @@ describe('pages', () => {
     }
   })
 
-  test('a long list goes on, and an empty page says so', async () => {
+  test('a long list goes on, there and back, and an empty one says so', async () => {
     const token = await blog.register('carol')
-    for (let number = 1; number <= 12; number++)
+    for (let number = 1; number <= 25; number++)
       await blog.write(token, { title: `Page ${number}` })
-    const first = (await blog.ask('GET', '/authors/carol')).text
-    expect(first).toContain('href="/authors/carol?page=2"')
-    const second = (await blog.ask('GET', '/authors/carol?page=2')).text
-    expect(second.match(/<h2>/g)).toHaveLength(2)
+    const first = await turn('/authors/carol')
+    expect(first.titles[0]).toBe('Page 25')
+    const second = await turn(first.next!)
+    // Somebody writes meanwhile: no article moves to another page.
+    await blog.write(token, { title: 'Page 26' })
+    const third = await turn(second.next!)
+    expect([first, second, third].flatMap(({ titles }) => titles)).toEqual(
+      Array.from({ length: 25 }, (_, i) => `Page ${25 - i}`),
+    )
+    expect([first.previous, third.next]).toEqual([undefined, undefined])
+    expect((await turn(third.previous!)).titles).toEqual(second.titles)
     expect((await blog.ask('GET', '/tags/none')).text).toContain('There is nothing here yet.')
+  })
+
+  test('many comments go on as well', async () => {
+    const token = await blog.register('carol')
+    const path = '/api/articles/what-an-orm-does/comments'
+    for (let number = 1; number <= 60; number++)
+      await blog.ask('POST', path, { token, body: { comment: { body: `Comment ${number}.` } } })
+    const first = await turn('/articles/what-an-orm-does')
+    expect(first.text).toContain('Comment 49.')
+    const second = await turn(first.next!)
+    expect([second.text.includes('Comment 49.'), second.text.includes('Comment 50.')]).toEqual([
+      false,
+      true,
+    ])
+  })
+
+  const lost = ['after=x', 'after=W10', 'before=eyJhIjoxfQ', `after=${'A'.repeat(400)}`]
+  test.each(lost)('a link that was cut (%s) leads to a page that says so', async (query) => {
+    for (const path of ['/', '/articles/what-an-orm-does']) {
+      const { status, text } = await blog.ask('GET', `${path}?${query}`)
+      expect([status, text.includes('there is no such page')]).toEqual([404, true])
+    }
+    expect((await blog.ask('GET', '/?after=a&before=b')).status).toBe(422)
   })
 
   test('what is not there gets a page too, where a browser asks', async () => {
@@ -58,9 +88,14 @@ describe('pages', () => {
     ])
   })
 
-  test('a page loads nothing from elsewhere', async () => {
-    const { headers } = await blog.ask('GET', '/')
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+  test('a page loads nothing from elsewhere, an error neither', async () => {
+    for (const path of ['/', '/articles/none']) {
+      const { headers, text } = await blog.ask('GET', path, { headers: { accept: 'text/html' } })
+      expect(headers.get('content-security-policy')).toMatch(
+        /default-src 'none'.*frame-ancestors 'none'/,
+      )
+      expect(text).not.toMatch(/(?:src|href)="(?:https?:)?\/\//)
+    }
   })
 
   test('the document of the API names every address, and a page shows it', async () => {
@@ -73,3 +108,11 @@ describe('pages', () => {
     expect((await blog.ask('GET', '/docs')).text).toContain('/openapi.json')
   })
 })
+
+/** A page as its reader sees it: what stands there, and where it leads. */
+async function turn(path: string) {
+  const { text } = await blog.ask('GET', path)
+  const link = (rel: string) => text.match(new RegExp(`rel="${rel}" href="([^"]+)"`))?.[1]
+  const titles = [...text.matchAll(/<h2><a [^>]+>([^<]+)/g)].map(([, title]) => title)
+  return { text, titles, next: link('next'), previous: link('prev') }
+}

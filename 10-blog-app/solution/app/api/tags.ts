@@ -1,3 +1,4 @@
+import { count } from '../../query/aggregates.ts'
 import { fetchAll } from '../../query/execute.ts'
 import { from } from '../../query/select.ts'
 import { currentSession } from '../../session/context.ts'
@@ -16,6 +17,21 @@ const list = createRoute({
 
 export const tagsApi = () =>
   createRoutes().openapi(list, async (c) => c.json({ tags: await tagNames(currentSession()) }, 200))
+
+/**
+ * The tags that most articles have: a few, for a page. All of them may be thousands.
+ *
+ * `SELECT name FROM tags JOIN articles_tags ON … GROUP BY name ORDER BY COUNT(*) DESC, name LIMIT ?`
+ */
+export async function popularTags({ connection }: AsyncSession, most = 20): Promise<string[]> {
+  const query = from(Tag)
+    .innerJoin(ArticleTag, (t, a) => a.tagId.eq(t.id))
+    .groupBy((t) => t.name)
+    .orderBy((t) => [count().desc(), t.name])
+    .limit(most)
+    .select((t) => ({ name: t.name }))
+  return (await fetchAll(connection, query)).map(({ name }) => name)
+}
 
 /**
  * The tags that stand on an article.

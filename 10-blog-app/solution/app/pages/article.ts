@@ -1,27 +1,30 @@
 import { html } from 'hono/html'
+import type { Page } from '../../session/page.ts'
 import type { FullArticle, FullComment } from '../serializers.ts'
-import { authorLink, day, layout, type Markup, tagLink } from './layout.ts'
+import { byline, layout, type Markup, pathTo, tagList } from './layout.ts'
+import { pager } from './pager.ts'
 
 /** An article with its comments. */
-export const articlePage = (article: FullArticle, comments: readonly FullComment[]) =>
+export const articlePage = (article: FullArticle, comments: Page<FullComment>): Markup =>
   layout(
     article.title,
     html`<article>
         <h1>${article.title}</h1>
-        <p class="small">
-          ${authorLink(article.author)} · ${day(article.createdAt)}
-          ${article.tags.map((tag) => html`· ${tagLink(tag.name)} `)}
-        </p>
+        ${byline(article.author, article.createdAt)}
         <p><em>${article.description}</em></p>
         <div class="text">${article.body}</div>
+        ${tagList(article.tags.map(({ name }) => name).toSorted())}
       </article>
-      <section>
-        <h2>Comments</h2>
-        ${comments.length > 0 ? comments.map(entry) : html`<p>Nobody has said anything yet.</p>`}
+      <section aria-labelledby="comments">
+        <h2 id="comments">Comments</h2>
+        ${comments.items.length > 0 ? comments.items.map(entry) : nothing}
+        ${pager(pathTo('articles', article.slug), comments, { before: 'Earlier comments', after: 'Later comments' })}
       </section>`,
   )
 
-const entry = (comment: FullComment): Markup => html`<article>
+const nothing = html`<p>Nobody has said anything yet.</p>`
+
+const entry = (comment: FullComment): Markup => html`<article class="entry">
   <div class="text">${comment.body}</div>
-  <p class="small">${authorLink(comment.author)} · ${day(comment.createdAt)}</p>
+  ${byline(comment.author, comment.createdAt)}
 </article>`

@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
+import type { Page } from '../../session/page.ts'
 import type { FullArticle } from '../serializers.ts'
-import { authorLink, day, layout, type Markup, tagLink } from './layout.ts'
+import { byline, layout, type Markup, pathTo, tagList } from './layout.ts'
+import { pager } from './pager.ts'
 
 export interface ListPage {
   readonly title: string
@@ -8,31 +10,25 @@ export interface ListPage {
   readonly path: string
   readonly about?: string
   readonly tags?: readonly string[]
-  readonly articles: readonly FullArticle[]
-  readonly page: number
-  readonly pages: number
+  readonly articles: Page<FullArticle>
 }
 
 /** A list of articles. */
-export const listPage = ({ title, path, about, tags = [], articles, page, pages }: ListPage) =>
+export const listPage = ({ title, path, about, tags = [], articles }: ListPage): Markup =>
   layout(
     title,
     html`<h1>${title}</h1>
-      ${about ? html`<p>${about}</p>` : ''}
-      ${tags.length > 0 ? html`<p class="small">${tags.map((tag) => html`${tagLink(tag)} `)}</p>` : ''}
-      ${articles.length > 0 ? articles.map(entry) : html`<p>There is nothing here yet.</p>`}
-      <nav class="small">
-        ${page > 1 ? html`<a rel="prev" href="${path}?page=${page - 1}">Newer</a>` : ''}
-        Page ${page} of ${pages}
-        ${page < pages ? html`<a rel="next" href="${path}?page=${page + 1}">Older</a>` : ''}
-      </nav>`,
+      ${about ? html`<p class="text">${about}</p>` : ''}
+      ${tagList(tags, 'Tags that many articles have')}
+      ${articles.items.length > 0 ? articles.items.map(entry) : nothing}
+      ${pager(path, articles, { before: 'Newer articles', after: 'Older articles' })}`,
   )
 
-const entry = (article: FullArticle): Markup => html`<article>
-  <h2><a href="/articles/${encodeURIComponent(article.slug)}">${article.title}</a></h2>
+const nothing = html`<p>There is nothing here yet.</p>`
+
+const entry = (article: FullArticle): Markup => html`<article class="entry">
+  <h2><a href="${pathTo('articles', article.slug)}">${article.title}</a></h2>
+  ${byline(article.author, article.createdAt)}
   <p>${article.description}</p>
-  <p class="small">
-    ${authorLink(article.author)} · ${day(article.createdAt)}
-    ${article.tags.map((tag) => html`· ${tagLink(tag.name)} `)}
-  </p>
+  ${tagList(article.tags.map(({ name }) => name).toSorted())}
 </article>`
