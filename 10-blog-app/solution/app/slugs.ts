@@ -12,8 +12,10 @@ const reserved = new Set(['feed'])
  * slugOf('Ça va, ORM?') // 'ca-va-orm'
  */
 export function slugOf(title: string): string {
-  const plain = title.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
-  const words = plain.match(/[\p{L}\p{N}]+/gu) ?? []
+  const words =
+    withoutAccents(title)
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
   // The cut may leave half of a character at the end.
   const slug = words
     .join('-')
@@ -21,6 +23,13 @@ export function slugOf(title: string): string {
     .replace(/[-\p{Cs}]+$/u, '')
   return slug === '' || reserved.has(slug) ? `${slug || 'article'}-${suffix()}` : slug
 }
+
+/** `é` is `e` and an accent, and the accent goes. Marks of other scripts stay: there they make another letter. */
+const withoutAccents = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
 
 const suffix = () => randomBytes(4).toString('hex')
 
