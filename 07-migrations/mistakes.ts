@@ -131,9 +131,13 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'drops-and-adds-what-only-changed',
     file: 'migrations/diff.ts',
-    find: '  const added = onlyIn(after.columns, before.columns, nameOf)\n  const dropped = onlyIn(before.columns, after.columns, nameOf)',
-    replace:
-      '  const added = onlyIn(after.columns, before.columns, meaningOfColumn)\n  const dropped = onlyIn(before.columns, after.columns, meaningOfColumn)',
+    find: `    ...addedColumns(before, after),
+    ...alteredColumns(before, after),
+    ...droppedColumns(before, after),
+`,
+    replace: `    ...onlyIn(after.columns, before.columns, meaningOfColumn).map((column) => ({ kind: 'add column' as const, table: after.name, column })),
+    ...onlyIn(before.columns, after.columns, meaningOfColumn).map((column) => ({ kind: 'drop column' as const, table: after.name, column })),
+`,
     caughtBy:
       'Task 3: find the difference › in the columns › is another type: the column stays the same column',
     why: 'Drop and add leads to the right schema, and loses every value of the column on the way. The schema is the smaller half of a migration: what has the name of before is the same column, and is altered.',
@@ -151,8 +155,9 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'forgets-the-way-back-of-a-drop',
     file: 'migrations/diff.ts',
-    find: "return { kind: 'drop column', table, column, backfill: backfillOf(column.name) }",
-    replace: "return { kind: 'drop column', table, column }",
+    find: '({ ...change, backfill: backfills[columnOf(change)] })',
+    replace:
+      "(change.kind === 'drop column' ? change : { ...change, backfill: backfills[columnOf(change)] })",
     caughtBy:
       'Task 3: find the difference › in the columns › knows what the rows get when a column that is gone is brought back',
     why: 'The way back of a drop is an add, and its values are gone. A column that may not be NULL then needs a value for every row, or the rollback fails at the moment when it is needed most.',

@@ -33,6 +33,9 @@ entity(
 const withFullName = new Registry()
 entity('users', { id: t.integer().primaryKey(), fullName: t.text() }, { registry: withFullName })
 
+const withoutName = new Registry()
+entity('users', { id: t.integer().primaryKey() }, { registry: withoutName })
+
 const at = new Date('2026-05-01T09:00:00Z')
 const run: Run = { waiting: { seconds: 5 }, now: () => at }
 
@@ -476,6 +479,17 @@ describe('Task 7: apply under a lock', () => {
       expect(applied(project.db)).toEqual([])
       expect(await project.tool('migrate', '--to', '1')).toBe(0)
       expect(applied(project.db)).toEqual(['0001_create_users'])
+    })
+
+    it('takes what the rows get when a column that is dropped is brought back', async () => {
+      const project = openProject({ registry: withoutName })
+      await begin(project)
+      project.db.run("INSERT INTO users (name) VALUES ('Alice')")
+
+      expect(await project.tool('makemigrations', '--backfill', "users.name='nobody'")).toBe(0)
+      expect(await project.tool('migrate', '--allow-data-loss')).toBe(0)
+      expect(await project.tool('rollback')).toBe(0)
+      expect(project.db.all('SELECT id, name FROM users')).toEqual([{ id: 1, name: 'nobody' }])
     })
 
     it('writes an empty file for changes of rows, which a person fills in', async () => {

@@ -1,6 +1,13 @@
 import { todo } from '#shared/todo'
 import { meaningOfColumn, meaningOfConstraint, meaningOfIndex } from './normalise.ts'
-import type { Operation } from './operations.ts'
+import {
+  type AddColumn,
+  type AlterColumn,
+  type ColumnChange,
+  columnOf,
+  type DropColumn,
+  type Operation,
+} from './operations.ts'
 import { renameOperations } from './renames.ts'
 import { columnNamed, type Schema, type TableSchema, tableNamed } from './schema.ts'
 import { schemaAfter } from './schema-after.ts'
@@ -60,10 +67,29 @@ export const changesOf = (
   ...indexChanges(before, after),
 ]
 
+/** Each with what the rows get: those of a dropped column when it is brought back. */
+function columnChanges(
+  before: TableSchema,
+  after: TableSchema,
+  { backfills = {} }: DiffOptions,
+): Operation[] {
+  // TODO(3): what is added, altered and dropped. Each with its `backfill`, which stands under the name that `columnOf` gives.
+  return todo('Task 3: find the difference')
+}
+
+function addedColumns(before: TableSchema, after: TableSchema): AddColumn[] {
+  // TODO(3): 'add column' for what is only after, by its name.
+  return todo('Task 3: find the difference')
+}
+
 /** A column with a name of before is the same column, whatever else has changed. */
-function columnChanges(before: TableSchema, after: TableSchema, options: DiffOptions): Operation[] {
-  // TODO(3): 'add column' for what is only after (by name), 'alter column' for what has the name of before and another
-  // `meaningOfColumn`, 'drop column' for what is only before. Each with `backfill`: options.backfills?.['table.column'].
+function alteredColumns(before: TableSchema, after: TableSchema): AlterColumn[] {
+  // TODO(3): 'alter column' for what has the name of before, and another `meaningOfColumn`.
+  return todo('Task 3: find the difference')
+}
+
+function droppedColumns(before: TableSchema, after: TableSchema): DropColumn[] {
+  // TODO(3): 'drop column' for what is only before, by its name.
   return todo('Task 3: find the difference')
 }
 

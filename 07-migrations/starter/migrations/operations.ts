@@ -66,6 +66,13 @@ export interface AlterColumn {
   readonly backfill?: string | undefined
 }
 
+/** What happens to one column. */
+export type ColumnChange = AddColumn | AlterColumn | DropColumn
+
+/** The name that a backfill is given under: `users.email`. */
+export const columnOf = (change: ColumnChange): string =>
+  `${change.table}.${change.kind === 'alter column' ? change.to.name : change.column.name}`
+
 export interface AddConstraint {
   readonly kind: 'add constraint'
   readonly table: string

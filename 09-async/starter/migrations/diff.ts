@@ -1,5 +1,12 @@
 import { meaningOfColumn, meaningOfConstraint, meaningOfIndex } from './normalise.ts'
-import type { Operation } from './operations.ts'
+import {
+  type AddColumn,
+  type AlterColumn,
+  type ColumnChange,
+  columnOf,
+  type DropColumn,
+  type Operation,
+} from './operations.ts'
 import { renameOperations } from './renames.ts'
 import { columnNamed, type Schema, type TableSchema, tableNamed } from './schema.ts'
 import { schemaAfter } from './schema-after.ts'
@@ -72,31 +79,36 @@ export const changesOf = (
   ...indexChanges(before, after),
 ]
 
-/** A column with a name of before is the same column, whatever else has changed. */
+/** Each with what the rows get: those of a dropped column when it is brought back. */
 function columnChanges(
   before: TableSchema,
   after: TableSchema,
   { backfills = {} }: DiffOptions,
 ): Operation[] {
-  const table = after.name
-  const backfillOf = (column: string) => backfills[`${table}.${column}`]
-  const added = onlyIn(after.columns, before.columns, nameOf)
-  const dropped = onlyIn(before.columns, after.columns, nameOf)
-  const altered = onlyIn(after.columns, before.columns, meaningOfColumn).filter(
-    (column) => !added.includes(column),
-  )
-  return [
-    ...added.map((column): Operation => {
-      return { kind: 'add column', table, column, backfill: backfillOf(column.name) }
-    }),
-    ...altered.map((to): Operation => {
-      const from = columnNamed(before, to.name)!
-      return { kind: 'alter column', table, from, to, backfill: backfillOf(to.name) }
-    }),
-    ...dropped.map((column): Operation => {
-      return { kind: 'drop column', table, column, backfill: backfillOf(column.name) }
-    }),
+  const changes: ColumnChange[] = [
+    ...addedColumns(before, after),
+    ...alteredColumns(before, after),
+    ...droppedColumns(before, after),
   ]
+  return changes.map((change) => ({ ...change, backfill: backfills[columnOf(change)] }))
+}
+
+function addedColumns(before: TableSchema, after: TableSchema): AddColumn[] {
+  const added = onlyIn(after.columns, before.columns, nameOf)
+  return added.map((column) => ({ kind: 'add column', table: after.name, column }))
+}
+
+/** A column with a name of before is the same column, whatever else has changed. */
+function alteredColumns(before: TableSchema, after: TableSchema): AlterColumn[] {
+  return onlyIn(after.columns, before.columns, meaningOfColumn).flatMap((to) => {
+    const from = columnNamed(before, to.name)
+    return from ? { kind: 'alter column' as const, table: after.name, from, to } : []
+  })
+}
+
+function droppedColumns(before: TableSchema, after: TableSchema): DropColumn[] {
+  const dropped = onlyIn(before.columns, after.columns, nameOf)
+  return dropped.map((column) => ({ kind: 'drop column', table: after.name, column }))
 }
 
 /** Constraints are compared by what they mean. One that means something else now is another one. */

@@ -16,8 +16,8 @@ export const hints: Record<number, readonly string[]> = {
   3: [
     'Begin with onlyIn, and read indexChanges: it is given, and does for indexes what you will do for constraints.',
     'onlyIn: `const keys = new Set(those.map(keyOf))`, and a filter over `these`. To look through the other list for each one would take N × M steps.',
-    'columnChanges: added and dropped are onlyIn by `nameOf`. Altered is onlyIn(after, before, meaningOfColumn), without those that are added: a column with another type is still the same column, and its values stay.',
-    "Each becomes a value: `{ kind: 'add column', table, column, backfill }`; `{ kind: 'alter column', table, from: columnNamed(before, to.name)!, to, backfill }`. constraintChanges: drop what only `before` means, add what only `after` means, both by meaningOfConstraint.",
+    'addedColumns and droppedColumns are onlyIn by `nameOf`. alteredColumns is onlyIn(after, before, meaningOfColumn), without those that are new: a column with another type is still the same column, and its values stay.',
+    "Each becomes a value: `{ kind: 'add column', table: after.name, column }`; `{ kind: 'alter column', table: after.name, from: columnNamed(before, to.name)!, to }`. columnChanges puts the three lists together, and gives each its backfill: `{ ...change, backfill: backfills[columnOf(change)] }`. constraintChanges: drop what only `before` means, add what only `after` means, both by meaningOfConstraint.",
     "placeOf: a list of the kinds in their order, and `indexOf`. foreign keys dropped, 'drop index', 'drop constraint', 'drop table', 'create table', 'add column', 'alter column', 'drop column', 'add constraint', 'create index', foreign keys added. It is a foreign key when `'constraint' in operation && operation.constraint.kind === 'foreign key'`.",
   ],
   4: [

@@ -5,7 +5,13 @@ import { headsOf, type Progress } from '../history.ts'
 import { liveSchema } from '../live-schema.ts'
 import { formatMigration, type Migration, type Part } from '../migration-file.ts'
 import { migrationName, summaryOf } from '../migration-name.ts'
-import { describeOperation, type Operation, reverse } from '../operations.ts'
+import {
+  type ColumnChange,
+  columnOf,
+  describeOperation,
+  type Operation,
+  reverse,
+} from '../operations.ts'
 import { needApplied, needOrder, needWhole } from '../plan.ts'
 import { emptySchema, type Schema } from '../schema.ts'
 import { schemaAfter } from '../schema-after.ts'
@@ -128,18 +134,17 @@ function answersOf(given: Given) {
 
 /** An answer to a question that nobody asks is a slip of the pen. */
 function needUsed(given: Given, operations: readonly Operation[]): void {
-  const filled = operations.flatMap((one) => columnsOf(one))
+  const filled = operations.filter(changesColumn).map(columnOf)
   const [stray] = Object.keys(answersOf(given).backfills).filter((one) => !filled.includes(one))
   if (stray !== undefined)
     throw new UsageError(
-      `--backfill ${stray}: no column of this name is added or changed. There are: ${filled.join(', ') || 'none'}.`,
+      `--backfill ${stray}: no column of this name is added, changed or dropped. There are: ${filled.join(', ') || 'none'}.`,
     )
 }
 
-function columnsOf(operation: Operation): string[] {
-  if (operation.kind === 'add column') return [`${operation.table}.${operation.column.name}`]
-  return operation.kind === 'alter column' ? [`${operation.table}.${operation.to.name}`] : []
-}
+/** The rows need a value for a dropped column too: when it is brought back. */
+const changesColumn = (operation: Operation): operation is ColumnChange =>
+  ['add column', 'alter column', 'drop column'].includes(operation.kind)
 
 function backfillOf(text: string): [column: string, sql: string] {
   const [, column, sql] = /^([^=]+?)\s*=\s*(.+)$/s.exec(text) ?? []
