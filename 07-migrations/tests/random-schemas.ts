@@ -46,7 +46,7 @@ interface TablePlan {
   readonly hasTableCheck: boolean
 }
 
-type Plan = Readonly<Partial<Record<TableName, TablePlan>>>
+export type Plan = Readonly<Partial<Record<TableName, TablePlan>>>
 
 /** `order` is a keyword. */
 const tableNames = ['users', 'posts', 'order', 'tags'] as const
@@ -151,7 +151,7 @@ const tablePlan: fc.Arbitrary<TablePlan> = fc.record({
   hasTableCheck: often(1, 4),
 })
 
-const plan: fc.Arbitrary<Plan> = fc.record(
+export const plan: fc.Arbitrary<Plan> = fc.record(
   Object.fromEntries(tableNames.map((name) => [name, tablePlan])) as Record<
     TableName,
     fc.Arbitrary<TablePlan>
@@ -160,7 +160,7 @@ const plan: fc.Arbitrary<Plan> = fc.record(
 )
 
 /** The models of a plan. */
-function registryOf(plan: Plan): Registry {
+export function registryOf(plan: Plan): Registry {
   const registry = new Registry()
   const made = new Map<string, ReturnType<typeof defineTable>>()
   for (const [name, table] of Object.entries(plan)) {
@@ -239,7 +239,7 @@ function rulesOf(table: TablePlan, shape: object): TableRules {
 }
 
 /** Alice, Bob and Carol of every table: three rows, each with a value in every column. */
-function fill(connection: Connection, schema: Schema): void {
+export function fill(connection: Connection, schema: Schema): void {
   const pointers: string[] = []
   const { quoteIdentifier, placeholder } = connection.dialect
   for (const table of schema.tables) {
@@ -276,7 +276,7 @@ function contents(connection: Connection, table: string, columns: readonly strin
     .map((row) => row.map((value, i) => plain(columns[i]!, value)).join(' | '))
 }
 
-function plain(name: string, value: Value): string {
+export function plain(name: string, value: Value): string {
   if (value === null) return 'NULL'
   if (name.endsWith('id') || kindOf(name) === 'n') return String(Number(value))
   if (kindOf(name) === 'at') return new Date(String(value)).toISOString()
@@ -284,7 +284,12 @@ function plain(name: string, value: Value): string {
 }
 
 /** The answers that a person might give: some of the possible renames, and a value for what may not be empty. */
-function answersFor(connection: Connection, from: Schema, to: Schema, renamesTables: boolean) {
+export function answersFor(
+  connection: Connection,
+  from: Schema,
+  to: Schema,
+  renamesTables: boolean,
+) {
   const renames: string[] = []
   const taken = new Set<string>()
   for (const question of questions(from, to)) {
@@ -335,7 +340,7 @@ function fillerOf(column: string, { dialect }: Connection): string {
 }
 
 /** Where a table or a column of before is now. */
-function survivors(from: Schema, to: Schema, renames: readonly string[]) {
+export function survivors(from: Schema, to: Schema, renames: readonly string[]) {
   const renamed = new Map(renames.map((one) => one.split(':') as [string, string]))
   return from.tables.flatMap((table) => {
     const name = renamed.get(table.name) ?? table.name
@@ -394,7 +399,7 @@ function migrateThereAndBack(
 }
 
 /** The statements as they come back out of a file. */
-const asWritten = (sql: readonly string[]) =>
+export const asWritten = (sql: readonly string[]) =>
   splitStatements(sql.map((statement) => `${statement};`).join('\n'))
 
 function expectNothing(operations: readonly unknown[], when: string): void {
