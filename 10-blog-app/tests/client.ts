@@ -51,7 +51,7 @@ export async function openBlog(
 ): Promise<Client> {
   const recorded = recordAsync(database)
   await createTables(recorded)
-  if (sample) await addSampleData(recorded)
+  if (sample) await addSampleData(recorded, passwords)
   return clientOf(recorded)
 }
 

@@ -1,25 +1,31 @@
 import type { AsyncDatabase } from '#shared/driver/async-driver'
 import { withSession } from '../session/context.ts'
 import type { AsyncSession } from '../session/session.ts'
-import { createPasswords } from './auth/passwords.ts'
+import { createPasswords, type Passwords } from './auth/passwords.ts'
 import { Article, Comment, Favorite, Follow, Post, Tag, User } from './models.ts'
 
 /** What Alice and Bob log in with. */
 export const samplePassword = 'correct horse'
 
 /** Fills an empty blog with Alice, Bob and what they have written. A blog with users is left as it is. */
-export const addSampleData = (database: AsyncDatabase): Promise<void> =>
+export const addSampleData = (
+  database: AsyncDatabase,
+  passwords: Passwords = createPasswords(),
+): Promise<void> =>
   withSession(database, async (session) => {
     if (await session.query(User).exists()) return
-    const [alice, bob] = await addUsers(session)
+    const [alice, bob] = await addUsers(session, passwords)
     addPosts(session, alice)
     await addArticles(session, alice, bob)
     await session.commit()
   })
 
 /** Flushed one by one, so that Alice is user 1 on every database. */
-async function addUsers(session: AsyncSession): Promise<[alice: User, bob: User]> {
-  const password = await createPasswords().hash(samplePassword)
+async function addUsers(
+  session: AsyncSession,
+  passwords: Passwords,
+): Promise<[alice: User, bob: User]> {
+  const password = await passwords.hash(samplePassword)
   const alice = new User({
     username: 'Alice',
     email: 'alice@example.com',
