@@ -8,6 +8,7 @@ export { entity, inherit } from './session/entity.ts'
 export { AsyncSession } from './session/session.ts'
 export { currentSession, withSession, withTransaction } from './session/context.ts'
 export { retry } from './session/retry.ts'
+export { Turns } from './session/turns.ts'
 
 // Related objects
 export { Collection } from './relations/collection.ts'

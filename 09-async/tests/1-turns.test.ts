@@ -1,17 +1,115 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedDatabase } from '#shared/driver/async-recorder'
+import { raised } from '#shared/testing/raised'
 import {
   AsyncSession,
   ConcurrentUseError,
   SessionBusyError,
   SessionClosedError,
+  Turns,
 } from '#stage/09-async'
 import { databases } from './databases.ts'
 import { Post, User } from './models.ts'
-import { refused } from './refused.ts'
+import { begun, outcomes, refused } from './refused.ts'
 
 describe('Task 1: one thing at a time', () => {
+  describe('without a database', () => {
+    it('gives what the work gives', async () => {
+      expect(await new Turns().alone('count', async () => 3)).toBe(3)
+    })
+
+    it('is busy while it works, and free afterwards', async () => {
+      const turns = new Turns()
+      const seen = await turns.alone('find a User', async () => turns.running)
+
+      expect([seen, turns.running]).toEqual(['find a User', undefined])
+    })
+
+    it('refuses while it is busy, and says what to do', async () => {
+      const turns = new Turns()
+      const error = await turns.alone('find a User', async () =>
+        raised(() => turns.refuse('commit')),
+      )
+
+      expect(error).toBeInstanceOf(ConcurrentUseError)
+      expect((error as Error).message).toMatch(/Cannot commit.*find a User.*await/)
+    })
+
+    it('does not begin the second of two', async () => {
+      const turns = new Turns()
+      let count = 0
+      const work = async () => {
+        count += 1
+      }
+      const results = await outcomes([turns.alone('one', work), turns.alone('two', work)])
+
+      expect(results).toEqual(['fulfilled', 'rejected'])
+      expect(count).toBe(1)
+    })
+
+    it('is free again when the work has failed', async () => {
+      const turns = new Turns()
+      await refused(turns.alone('fail', () => Promise.reject(new Error('no'))))
+
+      expect(await turns.alone('count', async () => 3)).toBe(3)
+    })
+
+    it('waits for the end of what runs, however it ends', async () => {
+      const turns = new Turns()
+      const steps: string[] = []
+      const failing = turns.alone('fail', async () => {
+        await wait(1)
+        steps.push('failed')
+        throw new Error('no')
+      })
+      const failed = begun(refused(failing))
+      await turns.settled()
+      steps.push('settled')
+      await failed
+
+      expect(steps).toEqual(['failed', 'settled'])
+    })
+
+    it('lends the session to a function, and is busy again when it is done', async () => {
+      const turns = new Turns()
+      const seen: unknown[] = []
+      await turns.alone('flush', async () => {
+        seen.push(turns.running)
+        const count = await turns.lend(() => turns.alone('count', async () => 3))
+        seen.push(count, turns.running)
+      })
+
+      expect(seen).toEqual(['flush', 3, 'flush'])
+    })
+
+    it('is busy again as well when the function fails', async () => {
+      const turns = new Turns()
+      let running: unknown
+      await turns.alone('flush', async () => {
+        await refused(turns.lend(() => Promise.reject(new Error('no'))))
+        running = turns.running
+      })
+
+      expect(running).toBe('flush')
+    })
+
+    it('refuses what the function has left running, and waits for it', async () => {
+      const turns = new Turns()
+      let isDone = false
+      const slow = async () => {
+        await wait(1)
+        isDone = true
+      }
+      const error = await turns.alone('flush', () =>
+        refused(turns.lend(() => void begun(turns.alone('count', slow)))),
+      )
+
+      expect(error).toBeInstanceOf(ConcurrentUseError)
+      expect(isDone).toBe(true)
+    })
+  })
+
   describe.each(databases)('on $name', ({ open }) => {
     let db: RecordedDatabase
     let session: AsyncSession
@@ -33,7 +131,7 @@ describe('Task 1: one thing at a time', () => {
     })
 
     it('refuses the second of two things at once, and finishes the first', async () => {
-      const first = session.find(User, 1)
+      const first = begun(session.find(User, 1))
       const error = await refused(session.find(User, 2))
 
       expect(error).toBeInstanceOf(ConcurrentUseError)
@@ -42,9 +140,9 @@ describe('Task 1: one thing at a time', () => {
     })
 
     it('says in Promise.all which one came too early', async () => {
-      const results = await Promise.allSettled([1, 2, 3].map((id) => session.find(User, id)))
+      const found = [1, 2, 3].map((id) => session.find(User, id))
 
-      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected'])
+      expect(await outcomes(found)).toEqual(['fulfilled', 'rejected', 'rejected'])
     })
 
     it('is free again after something has failed', async () => {
@@ -53,49 +151,25 @@ describe('Task 1: one thing at a time', () => {
       expect((await session.get(User, 1)).name).toBe('Alice')
     })
 
-    it('refuses two relations at once', async () => {
-      const [alice, bob] = await session
-        .query(User)
-        .orderBy((u) => u.id)
-        .limit(2)
-        .all()
-      const results = await Promise.allSettled([alice!.posts, bob!.posts])
-
-      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
-    })
-
     it('takes no new object while a flush is on its way', async () => {
-      session.add(new User({ name: 'Dora', email: 'dora@example.com' }))
-      const committing = session.commit()
-      const late = new User({ name: 'Eve', email: 'eve@example.com' })
-      const error = await refused(Promise.resolve().then(() => session.add(late)))
-      await committing
-
-      expect(error).toBeInstanceOf(ConcurrentUseError)
-      expect(session.stateOf(late)).toBe('transient')
-      expect(await session.query(User).count()).toBe(4)
-    })
-
-    it('keeps a change that was made while the flush was on its way', async () => {
-      const bob = await session.get(User, 2)
-      bob.name = 'Robert'
-      const flushing = session.flush()
-      bob.age = 26
+      const flushing = begun(session.flush())
+      const eve = new User({ name: 'Eve', email: 'eve@example.com' })
+      const error = raised(() => session.add(eve))
       await flushing
 
-      await session.commit()
-      await session.refresh(bob)
-      expect(bob).toMatchObject({ name: 'Robert', age: 26 })
+      expect(error).toBeInstanceOf(ConcurrentUseError)
+      expect(session.stateOf(eve)).toBe('transient')
     })
 
-    it('waits for a forgotten commit when it is closed, and says that it was forgotten', async () => {
-      session.add(new User({ name: 'Dora', email: 'dora@example.com' }))
-      const forgotten = session.commit()
-      const error = await refused(session.close())
-      await forgotten
+    it('waits for what was forgotten when it is closed, and says so', async () => {
+      const steps: string[] = []
+      const forgotten = session.query(Post).all()
+      const done = begun(forgotten.then(() => steps.push('done')))
+      const closing = begun(refused(session.close().finally(() => steps.push('closed'))))
+      await done
 
-      expect(error).toBeInstanceOf(ConcurrentUseError)
-      expect(db.usage.holders).toEqual([])
+      expect(await closing).toBeInstanceOf(ConcurrentUseError)
+      expect(steps).toEqual(['done', 'closed'])
     })
 
     it('lets a hook ask for objects while the flush waits for it', async () => {
@@ -104,25 +178,9 @@ describe('Task 1: one thing at a time', () => {
         await wait(1)
         seen = await session.query(Post).count()
       })
-      session.add(new User({ name: 'Dora', email: 'dora@example.com' }))
       await session.flush()
 
       expect(seen).toBe(3)
-    })
-
-    it('waits for hooks of the objects', async () => {
-      class Careful extends User {
-        override async beforeSave() {
-          await wait(1)
-          this.name = this.name.trim()
-        }
-      }
-      const dora = new Careful({ name: '  Dora ', email: 'dora@example.com' })
-      session.add(dora)
-      await session.commit()
-      await session.refresh(dora)
-
-      expect(dora.name).toBe('Dora')
     })
 
     it('refuses what a hook has left running', async () => {
@@ -134,7 +192,6 @@ describe('Task 1: one thing at a time', () => {
             .all()
             .catch(() => {}),
       )
-      session.add(new User({ name: 'Dora', email: 'dora@example.com' }))
 
       expect(await refused(session.flush())).toBeInstanceOf(ConcurrentUseError)
       expect(await session.query(User).count()).toBe(3)
@@ -142,27 +199,15 @@ describe('Task 1: one thing at a time', () => {
 
     it('refuses a flush inside of a flush', async () => {
       session.on('beforeFlush', (session) => session.flush())
-      session.add(new User({ name: 'Dora', email: 'dora@example.com' }))
 
       expect(await refused(session.flush())).toBeInstanceOf(SessionBusyError)
     })
 
-    it('refuses a commit inside the function of a transaction, and takes the function back', async () => {
-      const error = await refused(
-        session.transaction(async (session) => {
-          session.add(new User({ name: 'Dora', email: 'dora@example.com' }))
-          await session.commit()
-        }),
-      )
-
-      expect(error).toBeInstanceOf(SessionBusyError)
-      expect(await session.query(User).count()).toBe(3)
-    })
-
     it('refuses everything after it was closed', async () => {
+      await session.get(User, 1)
       await session.close()
 
-      expect(await refused(session.find(User, 1))).toBeInstanceOf(SessionClosedError)
+      expect(await refused(session.find(User, 2))).toBeInstanceOf(SessionClosedError)
     })
 
     it('keeps sessions apart that run at the same time', async () => {

@@ -5,7 +5,7 @@ import { raised } from '#shared/testing/raised'
 import { AsyncSession, DetachedError, NotLoadedError } from '#stage/09-async'
 import { databases } from './databases.ts'
 import { Post, User } from './models.ts'
-import { refused } from './refused.ts'
+import { outcomes, refused } from './refused.ts'
 
 describe('Task 3: await a relation', () => {
   describe.each(databases)('on $name', ({ open }) => {
@@ -99,6 +99,16 @@ describe('Task 3: await a relation', () => {
 
       for (const error of errors) expect(error).toBeInstanceOf(NotLoadedError)
       expect((errors[0] as Error).message).toMatch(/Post#1\.author.*Await it/)
+    })
+
+    it('refuses two relations at once: the session does one thing at a time', async () => {
+      const [alice, bob] = await session
+        .query(User)
+        .orderBy((u) => u.id)
+        .limit(2)
+        .all()
+
+      expect(await outcomes([alice!.posts, bob!.posts])).toEqual(['fulfilled', 'rejected'])
     })
 
     it('takes an object in without being loaded', async () => {

@@ -3,13 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedDatabase } from '#shared/driver/async-recorder'
 import { raised } from '#shared/testing/raised'
-import {
-  ConcurrentUseError,
-  currentSession,
-  NoSessionError,
-  withSession,
-  withTransaction,
-} from '#stage/09-async'
+import { ConcurrentUseError, currentSession, NoSessionError, withSession } from '#stage/09-async'
 import { databases } from './databases.ts'
 import { User } from './models.ts'
 import { refused } from './refused.ts'
@@ -116,14 +110,6 @@ describe('Task 4: the session of the task', () => {
       )
 
       expect(error).toBeInstanceOf(ConcurrentUseError)
-    })
-
-    it('is there in a transaction, which commits', async () => {
-      await withTransaction(db, async () => {
-        currentSession().add(new User({ name: 'Dora', email: 'dora@example.com' }))
-      })
-
-      await withSession(db, async (session) => expect(await session.query(User).count()).toBe(4))
     })
   })
 })

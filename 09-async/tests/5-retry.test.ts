@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedDatabase } from '#shared/driver/async-recorder'
 import { DeadlockError, SerializationFailure, UniqueViolation } from '#shared/driver/errors'
-import { retry, withSession, withTransaction } from '#stage/09-async'
+import { currentSession, retry, withSession, withTransaction } from '#stage/09-async'
 import { databases, onPostgres } from './databases.ts'
 import { Account, User } from './models.ts'
 import { refused } from './refused.ts'
@@ -85,6 +85,10 @@ describe('Task 5: run it again', () => {
       })
 
       expect(await centsOf(1)).toBe(900)
+    })
+
+    it('has the session of the task', async () => {
+      await withTransaction(db, async (session) => expect(currentSession()).toBe(session))
     })
 
     it('takes back what has failed, and throws it', async () => {

@@ -8,6 +8,7 @@ export { entity, inherit } from './session/entity.ts'
 export { AsyncSession } from './session/session.ts'
 export { currentSession, withSession, withTransaction } from './session/context.ts'
 export { retry } from './session/retry.ts'
+export { Turns } from './session/turns.ts'
 
 // Related objects
 export { Collection } from './relations/collection.ts'
@@ -219,6 +220,4 @@ export type { DiffOptions } from './migrations/diff.ts'
 export type { Question } from './migrations/questions.ts'
 export type { Warning } from './migrations/warnings.ts'
 export type { TableRules } from './mapping/table.ts'
-
-// The application
 export * from './app/index.ts'

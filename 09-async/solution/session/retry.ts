@@ -23,7 +23,7 @@ export async function retry<T>(
       return await work(attempt)
     } catch (error) {
       if (attempt >= attempts || !isWorthRetrying(error)) throw error
-      await wait(pauseBefore(attempt, pause))
+      await wait(pauseAfter(attempt, pause))
     }
   }
 }
@@ -35,5 +35,5 @@ export const isWorthRetrying = (error: unknown): boolean =>
   error instanceof BusyError
 
 /** A random part of it, so that two who met do not meet again. */
-const pauseBefore = (attempt: number, pause: number): number =>
+const pauseAfter = (attempt: number, pause: number): number =>
   Math.random() * pause * 2 ** (attempt - 1)

@@ -1,0 +1,3 @@
+import type { Mistake } from '#shared/workbook/mistakes'
+
+export const mistakes: readonly Mistake[] = []
