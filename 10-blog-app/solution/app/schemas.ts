@@ -3,23 +3,42 @@ import { z } from '@hono/zod-openapi'
 // What may come in at the door, and what goes out. Properties that are not named here are dropped: nobody becomes the author
 // of an article, or gets another id, by writing it into the body.
 
-/** Text that both databases can hold: PostgreSQL knows no NUL character. */
+const missing = {
+  error: ({ input }: { input?: unknown }) => (input === undefined ? 'is missing' : undefined),
+}
+
+/** Text that comes back as it went in: PostgreSQL knows no NUL character, and no database half of a pair of surrogates. */
 const text = (most: number) =>
   z
-    .string()
-    .max(most)
-    .refine((value) => !value.includes('\0'), 'must not hold a NUL character')
+    .string(missing)
+    .max(most, `must have ${most} characters at most`)
+    .refine((value) => !/\0|\p{Surrogate}/u.test(value), 'must not hold a NUL or half a character')
 const filled = (most: number) =>
   text(most).refine((value) => value.trim() !== '', 'must not be empty')
 
+/** What somebody looks for in an address: what is too long to be there is not there. */
+const wanted = text(2000)
+
+/** What stands alone in an address: `/tags/..` would lead elsewhere. */
+const named = (value: string) => !/^\.+$/.test(value)
+const unnamed = 'must not be dots alone'
+
 /** A key of a row: 32 bits. */
-const id = z.coerce.number().int().min(1).max(2_147_483_647)
+const key = z.number(missing).int().min(1).max(2_147_483_647)
+
+/** A number in an address, where everything is text. */
+const digits = z
+  .string()
+  .regex(/^\d{1,15}$/, 'must be a whole number')
+  .transform(Number)
+const id = digits.pipe(key).openapi({ type: 'integer', minimum: 1 })
 
 // Users
 
 const username = filled(40)
-  .regex(/^[\p{L}\p{N}_. -]+$/u, 'may hold letters, digits, spaces and _ . -')
-  .transform((name) => name.trim())
+  .regex(/^[\p{L}\p{M}\p{N}_. -]+$/u, 'may hold letters, digits, spaces and _ . -')
+  .refine(named, unnamed)
+  .transform((name) => name.normalize('NFC').trim())
 const email = filled(200)
   .pipe(z.email())
   .transform((address) => address.toLowerCase())
@@ -70,13 +89,16 @@ export const UserAnswer = z
   })
   .openapi('UserResponse')
 export const ProfileAnswer = z.object({ profile: Profile }).openapi('ProfileResponse')
-export const NamedUser = z.object({ username: text(40) })
+export const NamedUser = z.object({ username: wanted })
 
 // Articles
 
 const title = filled(200)
 const description = filled(500)
 const body = filled(50_000)
+const tag = filled(40)
+  .refine(named, unnamed)
+  .transform((name) => name.normalize('NFC').trim())
 
 export const NewArticle = z
   .object({
@@ -84,10 +106,7 @@ export const NewArticle = z
       title,
       description,
       body,
-      tagList: z
-        .array(filled(40).transform((name) => name.trim()))
-        .max(20)
-        .default([]),
+      tagList: z.array(tag).max(20).default([]),
     }),
   })
   .openapi('NewArticle')
@@ -96,17 +115,22 @@ export const ChangedArticle = z
   .openapi('UpdateArticle')
 
 const slice = {
-  limit: z.coerce.number().int().min(1).max(100).default(20),
-  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  /** Who asks for more than a hundred gets a hundred: `articlesCount` says that there are more. */
+  limit: digits
+    .pipe(z.number().min(1))
+    .transform((limit) => Math.min(limit, 100))
+    .default(20)
+    .openapi({ type: 'integer', minimum: 1, default: 20 }),
+  offset: digits.default(0).openapi({ type: 'integer', minimum: 0, default: 0 }),
 }
 export const Slice = z.object(slice)
 export const ArticleQuery = z.object({
   ...slice,
-  tag: text(40).optional(),
-  author: text(40).optional(),
-  favorited: text(40).optional(),
+  tag: wanted.optional(),
+  author: wanted.optional(),
+  favorited: wanted.optional(),
 })
-export const BySlug = z.object({ slug: text(120) })
+export const BySlug = z.object({ slug: wanted })
 export const IfMatch = z.object({ 'if-match': z.string().optional() })
 
 const Summary = z
@@ -135,7 +159,7 @@ export const TagsAnswer = z.object({ tags: z.array(z.string()) }).openapi('TagsR
 export const NewComment = z
   .object({ comment: z.object({ body: filled(10_000) }) })
   .openapi('NewComment')
-export const BySlugAndId = z.object({ slug: text(120), id })
+export const BySlugAndId = z.object({ slug: wanted, id })
 
 const Comment = z
   .object({
@@ -153,7 +177,7 @@ export const CommentsAnswer = z
 
 // The short posts
 
-export const NewPost = z.object({ title: filled(200), user_id: id }).openapi('NewPost')
+export const NewPost = z.object({ title: filled(200), user_id: key }).openapi('NewPost')
 export const PostAnswer = z
   .object({ id: z.number().int(), title: z.string(), author_name: z.string() })
   .openapi('Post')
@@ -174,4 +198,4 @@ const cursor = text(500).optional()
 export const PageQuery = z
   .object({ after: cursor, before: cursor })
   .refine(({ after, before }) => !after || !before, 'a page is after a place or before one')
-export const TagName = z.object({ tag: text(40) })
+export const TagName = z.object({ tag: wanted })

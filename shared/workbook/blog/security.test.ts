@@ -123,7 +123,7 @@ const attacks = [
   '" UNION SELECT password FROM users --',
   '%_\\',
   '$1 ? :name @x',
-  '\u{1F600} \u202e \ud800',
+  '\u{1F600} \u202e \u0301',
 ]
 
 describe('what people type', () => {
@@ -179,11 +179,21 @@ describe('what people type', () => {
     'limit=0',
     'limit=-1',
     'limit=x',
-    'limit=101',
+    'limit=0x10',
+  'limit=',
+  'offset=1.5',
     'offset=-1',
     'limit=1e9',
     'tag=%00',
   ]
+  test('more than a hundred are asked for in vain, and an offset beyond the end is an empty list', async () => {
+    for (let number = 0; number < 101; number++) await blog.write(alice, { title: `${number}` })
+    const most = await blog.ask('GET', '/api/articles?limit=1000')
+    expect([most.json.articles.length, most.json.articlesCount]).toEqual([100, 102])
+    const none = await blog.ask('GET', '/api/articles?offset=999999999999')
+    expect([none.json.articles, none.json.articlesCount]).toEqual([[], 102])
+  })
+
   test.each(queries)('?%s is refused', async (query) => {
     expect((await blog.ask('GET', `/api/articles?${query}`)).status).toBe(422)
   })
