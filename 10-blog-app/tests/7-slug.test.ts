@@ -14,7 +14,7 @@ const openBefore = () =>
     alice = await blog.register('alice')
   })
 
-describe('Task 7: a slug of one’s own', () => {
+describe('Task 7: every article its slug', () => {
   describe('of a title', () => {
     it.each([
       ['Hello', 'hello'],

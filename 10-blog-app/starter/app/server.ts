@@ -1,0 +1,53 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { serve as listen } from '@hono/node-server'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+
+/** A server that runs. */
+export interface RunningServer {
+  readonly url: string
+  /** Takes no new requests, answers those that have begun, and ends. */
+  drain(): Promise<void>
+}
+
+/** The server could not listen. */
+export class ServeError extends Error {
+  override readonly name = 'ServeError'
+
+  constructor(port: number, cause: Error) {
+    super(
+      `The server cannot listen on port ${port}: ${cause.message}. ` +
+        'This usually happens when it runs already, in another terminal. ' +
+        `End that one, or take another port: PORT=${port + 1} npm start -- 10`,
+      { cause },
+    )
+  }
+}
+
+/** How long requests that have begun may take when the server ends, in milliseconds. */
+const patience = 10_000
+
+/**
+ * Serves an application.
+ *
+ * @param port 0 takes one that is free
+ *
+ * @throws {ServeError} when the port is taken
+ */
+export async function serve(app: OpenAPIHono, port: number): Promise<RunningServer> {
+  const server = listen({ fetch: app.fetch, port }) as Server
+  await new Promise<void>((resolve, reject) => {
+    server.once('listening', resolve)
+    server.once('error', (cause) => reject(new ServeError(port, cause)))
+  })
+  const { port: taken } = server.address() as AddressInfo
+  return { url: `http://localhost:${taken}`, drain: () => drain(server) }
+}
+
+function drain(server: Server): Promise<void> {
+  const end = setTimeout(() => server.closeAllConnections(), patience)
+  return new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  }).finally(() => clearTimeout(end))
+}

@@ -1,0 +1,57 @@
+import type { Mapped, Owner } from '../mapping/mapped.ts'
+import { nameOf } from '../mapping/name-of.ts'
+import { ownerOf } from '../mapping/owner.ts'
+import { NotLoadedError } from './errors.ts'
+import { groupKey } from './hand-out.ts'
+import { relatedKey } from './key.ts'
+import { fetchCounts, fetchRelated } from './loader.ts'
+import { countWithPeers, loadWithPeers } from './peers.ts'
+import type { Relation } from './relation.ts'
+import { mayLoad } from './strict.ts'
+
+/**
+ * Reads the related objects of one object, when the property is awaited for the first time.
+ *
+ * @example
+ * await lazyLoad(user, User.relations.posts) // [Post, Post]
+ * // SELECT id, title, … FROM posts WHERE user_id = ?
+ *
+ * @throws {NotLoadedError} when strict loading forbids it
+ * @throws {DetachedError} when the object belongs to no session
+ */
+export async function lazyLoad(object: Mapped, relation: Relation): Promise<readonly Mapped[]> {
+  const { property } = relation
+  const session = sessionFor(object, property, `with({ ${property}: true })`)
+  const peers = session.peersOf(object)
+  if (peers.length > 0) return loadWithPeers(object, peers, relation, session)
+  const wanted = relatedKey(object, relation)
+  const found = await session.alone(`load ${nameOf(object)}.${property}`, () =>
+    fetchRelated(relation, [wanted], session),
+  )
+  return found.filter(({ key }) => groupKey(key) === groupKey(wanted)).map(({ object }) => object)
+}
+
+/**
+ * Counts the related rows of one object.
+ *
+ * @throws {NotLoadedError} when strict loading forbids it
+ * @throws {DetachedError} when the object belongs to no session
+ */
+export async function lazyCount(object: Mapped, relation: Relation): Promise<number> {
+  const { property } = relation
+  const session = sessionFor(object, property, `withCount({ ${property}: true })`)
+  const peers = session.peersOf(object)
+  if (peers.length > 0) return countWithPeers(object, peers, relation, session)
+  const key = relatedKey(object, relation)
+  const counts = await session.alone(`count ${nameOf(object)}.${property}`, () =>
+    fetchCounts(relation, [key], session),
+  )
+  return counts.get(groupKey(key)) ?? 0
+}
+
+function sessionFor(object: Mapped, property: string, cure: string): Owner {
+  const advice = `Find it again in a session, or load ${property} while it has one: ${cure}.`
+  const session = ownerOf(object, property, advice)
+  if (!mayLoad(object)) throw new NotLoadedError(nameOf(object), property, cure)
+  return session
+}

@@ -1,0 +1,174 @@
+import type { Mapped } from '../mapping/mapped.ts'
+import { nameOf } from '../mapping/name-of.ts'
+
+/** `get` found no row. `find` gives undefined in its place. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError'
+
+  constructor(type: string, key: unknown) {
+    super(
+      `There is no ${type} with the key ${show(key)}. This usually happens when the row was deleted, or the key belongs to another class. ` +
+        'Where a missing row is no surprise, use find(), which gives undefined.',
+    )
+  }
+}
+
+/** A session was used after `close`. */
+export class SessionClosedError extends Error {
+  override readonly name = 'SessionClosedError'
+
+  constructor(doing: string) {
+    super(
+      `Cannot ${doing}: the session is closed. ` +
+        'This usually happens when objects outlive the session that loaded them, as in a callback that runs later. ' +
+        'Open a new session for it, or close this one last.',
+    )
+  }
+}
+
+/** An object belongs to one session, and was given to another. */
+export class OtherSessionError extends Error {
+  override readonly name = 'OtherSessionError'
+
+  constructor(object: Mapped) {
+    super(
+      `${nameOf(object)} belongs to another session. Two sessions would write it twice, and neither would see what the other wrote. ` +
+        'This usually happens when an object is kept in a variable from one request to the next. ' +
+        'Find it in this session, or expunge it from the other one first.',
+    )
+  }
+}
+
+/** A session has an object for this row already, and was given another one. */
+export class DuplicateObjectError extends Error {
+  override readonly name = 'DuplicateObjectError'
+
+  constructor(object: Mapped) {
+    super(
+      `The session has another object for the row of ${nameOf(object)}. One row is one object: changes of the two would overwrite each other. ` +
+        'This usually happens when a detached object comes back after the row was loaded again. ' +
+        'Find the object of the session, and copy to it what has changed.',
+    )
+  }
+}
+
+/** Something was asked of an object that its state does not allow. */
+export class ObjectStateError extends Error {
+  override readonly name = 'ObjectStateError'
+
+  constructor(doing: string, object: Mapped, status: string, cure: string) {
+    super(
+      `Cannot ${doing} ${nameOf(object)}: it is ${status}. ` +
+        `This usually happens when one object is used in two places. ${cure}`,
+    )
+  }
+}
+
+/** A statement for one object met no row: it went away since it was read. */
+export class LostRowError extends Error {
+  override readonly name: string = 'LostRowError'
+
+  constructor(object: Mapped, doing: 'SELECT' | 'UPDATE' | 'DELETE') {
+    super(
+      `The ${doing} of ${nameOf(object)} met no row: it is not in the database any more. ` +
+        'This usually happens when somebody else deleted it since it was loaded. Find it again and decide what to do.',
+    )
+  }
+}
+
+/** Somebody else has changed a row, or ended it, since its version was read. */
+export class StaleObjectError extends LostRowError {
+  override readonly name = 'StaleObjectError'
+
+  constructor(object: Mapped, doing: 'UPDATE' | 'DELETE', version: unknown) {
+    super(object, doing)
+    this.message =
+      `The ${doing} of ${nameOf(object)} met no row with version ${show(version)}: somebody else has changed or deleted it since it was read. ` +
+      'This usually happens when two people edit one thing at the same time. Refresh the object, look at what is there now, and decide again.'
+  }
+}
+
+/** A column that tells rows apart was given another value. */
+export class IdentityChangeError extends Error {
+  override readonly name = 'IdentityChangeError'
+
+  constructor(object: Mapped, property: string, value: unknown) {
+    super(
+      `The ${property} of ${nameOf(object)} was changed to ${show(value)}. It says which row the object stands for, and as what: it cannot change. ` +
+        'This usually happens when an object is used as a template for a new one. Make a new object, and delete this one if it is not wanted any more.',
+    )
+  }
+}
+
+/** A row says that it is of a class that nobody declared. */
+export class UnknownClassError extends Error {
+  override readonly name = 'UnknownClassError'
+
+  constructor(column: string, word: unknown, known: readonly unknown[]) {
+    super(
+      `${column} holds ${show(word)}, and no class has that word. ` +
+        `This usually happens when the file that declares the class is not imported, or when another program wrote the row. Import the class, or mend the row. Known words: ${known.map(show).join(', ')}.`,
+    )
+  }
+}
+
+/** Two things were asked of one session at once. */
+export class ConcurrentUseError extends Error {
+  override readonly name = 'ConcurrentUseError'
+
+  constructor(doing: string, running: string) {
+    super(
+      `Cannot ${doing}: the session is still busy, it has to ${running} first. ` +
+        'This usually happens when an await was forgotten, or when Promise.all uses one session for several things. ' +
+        'Await one after the other, load together what belongs together (with, query), or open a session for each task.',
+    )
+  }
+}
+
+/** The session of the running task was asked for, and it has none. */
+export class NoSessionError extends Error {
+  override readonly name = 'NoSessionError'
+
+  constructor() {
+    super(
+      'This task has no session. ' +
+        'This usually happens when code runs outside withSession(), or in a callback that was registered before it. ' +
+        'Wrap the task in withSession(database, …), or bind the callback with AsyncResource.bind().',
+    )
+  }
+}
+
+/** Something was asked of the session that it cannot do at this moment. */
+export class SessionBusyError extends Error {
+  override readonly name = 'SessionBusyError'
+}
+
+/** The database has ended a transaction by itself, and code in it goes on. */
+export class TransactionLostError extends Error {
+  override readonly name = 'TransactionLostError'
+
+  constructor() {
+    super(
+      'The transaction is over: its savepoint could not be reached, so the database has taken everything in it back. ' +
+        'This usually happens when the connection was lost, or the disk is full, and the error of it was caught inside of the transaction. ' +
+        'Let that error go through to where the transaction began, and begin again there.',
+    )
+  }
+}
+
+/** Hooks have changed more objects each time that they ran. */
+export class EndlessHooksError extends Error {
+  override readonly name = 'EndlessHooksError'
+
+  constructor(rounds: number) {
+    super(
+      `The hooks of a flush found something new to change ${rounds} times in a row, and the flush was given up. ` +
+        'This usually happens when a hook adds an object of the class that it belongs to, which has the same hook. ' +
+        'Let the hook ask first whether there is anything to do.',
+    )
+  }
+}
+
+export function show(value: unknown): string {
+  return typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value))
+}

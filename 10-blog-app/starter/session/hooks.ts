@@ -1,0 +1,59 @@
+import type { Mapped } from '../mapping/mapped.ts'
+import type { Change } from './change-set.ts'
+import { Entity } from './entity.ts'
+import { rememberObject, type UndoLog } from './undo-log.ts'
+
+/** A method of an entity that is called before or after its row is written. */
+export type Hook = `${'before' | 'after'}${'Save' | 'Create' | 'Update' | 'Delete'}`
+
+/** Lets a hook use the session while the flush waits for it. */
+export type Lend = (hook: () => void | Promise<void>) => Promise<void>
+
+const before = {
+  insert: ['beforeSave', 'beforeCreate'],
+  update: ['beforeSave', 'beforeUpdate'],
+  delete: ['beforeDelete'],
+} as const
+
+const after = {
+  insert: ['afterCreate', 'afterSave'],
+  update: ['afterUpdate', 'afterSave'],
+  delete: ['afterDelete'],
+} as const
+
+/**
+ * Calls the hooks of the objects that are about to be written, each once in a flush.
+ *
+ * @param called the objects whose hooks were called already
+ * @returns whether a hook was called: it may have changed anything
+ */
+export async function callBefore(
+  changes: readonly Change[],
+  called: Set<object>,
+  log: UndoLog,
+  lend: Lend,
+): Promise<boolean> {
+  const count = called.size
+  for (const change of changes) {
+    if (change.kind === 'link' || change.kind === 'unlink' || called.has(change.object)) continue
+    const { kind, object } = change
+    if (!before[kind].some((hook) => isOverridden(object, hook))) continue
+    called.add(object)
+    log.push(rememberObject(object))
+    for (const hook of before[kind]) await lend(() => (object as Entity)[hook]())
+  }
+  return called.size > count
+}
+
+/** Calls the hooks of the objects that were written. */
+export async function callAfter(changes: readonly Change[], lend: Lend): Promise<void> {
+  for (const change of changes) {
+    if (change.kind === 'link' || change.kind === 'unlink') continue
+    if (change.kind === 'update' && change.detour) continue
+    for (const hook of after[change.kind])
+      if (isOverridden(change.object, hook)) await lend(() => (change.object as Entity)[hook]())
+  }
+}
+
+const isOverridden = (object: Mapped, hook: Hook): boolean =>
+  (object as Entity)[hook] !== Entity.prototype[hook]

@@ -1,0 +1,162 @@
+import type { AsyncSender } from '#shared/driver/async-driver'
+import type { Dialect } from '#shared/driver/dialect'
+import type { Value } from '#shared/driver/driver'
+import type { Column } from '../mapping/column.ts'
+import { bigint, integer } from '../mapping/column-types.ts'
+import type { Part } from '../mapping/inheritance.ts'
+import type { Change, Insert } from './change-set.ts'
+import type { Row, Statement } from './statements.ts'
+
+// On a network each statement costs a round trip, so many rows go in one. SQLite has no network: a cached statement for each row
+// is as fast there.
+
+/** A row that is completed while it is written. */
+type OpenRow = (Value | undefined)[]
+
+/**
+ * Cuts the changes of a flush into runs: inserts of one class that follow each other and have values for the same columns are one
+ * run, as many as one statement takes. Every other change is a run of its own. The order stays.
+ *
+ * @example
+ * inRuns([insertAlice, insertBob, updateCarol], postgres) // [[insertAlice, insertBob], [updateCarol]]
+ */
+export function inRuns(changes: readonly Change[], dialect: Dialect): (readonly Change[])[] {
+  if (dialect.name === 'sqlite') return changes.map((change) => [change])
+  const runs: Change[][] = []
+  let open: Run | undefined
+  for (const change of changes) {
+    if (open?.takes(change)) continue
+    open = canShare(change) ? new Run(change, dialect) : undefined
+    runs.push(open?.inserts ?? [change])
+  }
+  return runs
+}
+
+/** Inserts that go in one statement. */
+class Run {
+  readonly inserts: Insert[]
+  readonly #objects: Set<object>
+  readonly #room: number
+
+  constructor(first: Insert, { maxParameters }: Dialect) {
+    this.inserts = [first]
+    this.#objects = new Set([first.object])
+    this.#room = Math.floor(maxParameters / first.mapping.columns.length)
+  }
+
+  /** Takes a change in, where it fits. */
+  takes(change: Change): boolean {
+    if (!this.#fits(change)) return false
+    this.inserts.push(change)
+    this.#objects.add(change.object)
+    return true
+  }
+
+  /** Who points to a row of the run has to wait until its key is known. */
+  #fits(change: Change): change is Insert {
+    const first = this.inserts[0]!
+    if (change.kind !== 'insert' || change.mapping !== first.mapping) return false
+    if (this.inserts.length >= this.#room || !hasSameColumns(first, change)) return false
+    return [...change.references.values()].every(({ target }) => !this.#objects.has(target))
+  }
+}
+
+/** Rows in several tables go one by one, and so do those that could not be told from each other when they come back. */
+function canShare(change: Change): change is Insert {
+  if (change.kind !== 'insert' || change.mapping.parts.length > 1) return false
+  const [part] = change.mapping.parts
+  const missing = part!.columns.filter((column) => isMissing(change, column))
+  return missing.every(({ isGenerated }) => isGenerated) || hasWholeNumber(part!)
+}
+
+/** A whole number comes back as it was sent; a text may come back in another spelling. */
+const hasWholeNumber = ({ key: [key, ...more] }: Part): boolean =>
+  more.length === 0 && (key?.type === integer || key?.type === bigint)
+
+const hasSameColumns = (one: Insert, other: Insert): boolean =>
+  one.mapping.columns.every((column) => isMissing(one, column) === isMissing(other, column))
+
+const isMissing = ({ row, references }: Insert, column: Column): boolean =>
+  row[column.index] === undefined && !references.has(column)
+
+/**
+ * Stores rows in one statement, and completes them with what the database has filled in. The keys are fetched before: which of
+ * the rows that RETURNING gives is which, nobody promises.
+ *
+ * @param rows all with values for the same columns
+ * @returns false when nothing was sent, because the database has no sequence for the key
+ *
+ * @example
+ * await insertRows(User.mapping.parts[0], [[undefined, 'Alice'], [undefined, 'Bob']], connection)
+ * // SELECT nextval(pg_get_serial_sequence($1, $2)) FROM generate_series(1, $3::integer)
+ * // INSERT INTO users (id, name) OVERRIDING SYSTEM VALUE VALUES ($1, $2), ($3, $4)
+ *
+ * @see https://www.postgresql.org/docs/current/functions-sequence.html
+ */
+export async function insertRows(
+  part: Part,
+  rows: readonly OpenRow[],
+  connection: AsyncSender,
+): Promise<boolean> {
+  const key = part.columns.find(({ isGenerated, index }) => isGenerated && isOpen(rows[0]!, index))
+  if (key && !(await takeKeys(key, rows, connection))) return false
+  const missing = part.columns.filter(({ index }) => isOpen(rows[0]!, index))
+  const { sql, parameters } = insertManyOf(part, rows, missing, connection.dialect)
+  if (missing.length === 0) await connection.run(sql, parameters)
+  else complete(rows, part, missing, await connection.values(sql, parameters))
+  return true
+}
+
+const isOpen = (row: Row, index: number): boolean => row[index] === undefined
+
+async function takeKeys(
+  key: Column,
+  rows: readonly OpenRow[],
+  connection: AsyncSender,
+): Promise<boolean> {
+  const table = connection.dialect.quoteIdentifier(key.table)
+  const keys = await connection.values(takeFromSequence, [table, key.name, rows.length])
+  if (keys[0]?.[0] === null) return false
+  for (const [i, row] of rows.entries()) row[key.index] = keys[i]![0]!
+  return true
+}
+
+const takeFromSequence =
+  'SELECT nextval(pg_get_serial_sequence($1, $2)) FROM generate_series(1, $3::integer)'
+
+/** OVERRIDING SYSTEM VALUE: a key that the database always makes by itself is taken as well, since it did make it. */
+function insertManyOf(
+  part: Part,
+  rows: readonly Row[],
+  missing: readonly Column[],
+  dialect: Dialect,
+): Statement {
+  const names = (columns: readonly Column[]) =>
+    columns.map(({ name }) => dialect.quoteIdentifier(name)).join(', ')
+  const given = part.columns.filter((column) => !missing.includes(column))
+  const values = rows.map((_, i) => `(${marks(i * given.length, given.length, dialect)})`)
+  const returning = missing.length > 0 ? ` RETURNING ${names([...part.key, ...missing])}` : ''
+  return {
+    sql:
+      `INSERT INTO ${dialect.quoteIdentifier(part.table)} (${names(given)}) ` +
+      `OVERRIDING SYSTEM VALUE VALUES ${values.join(', ')}${returning}`,
+    parameters: rows.flatMap((row) => given.map(({ index }) => row[index] ?? null)),
+  }
+}
+
+const marks = (before: number, count: number, { placeholder }: Dialect): string =>
+  Array.from({ length: count }, (_, i) => placeholder(before + i + 1)).join(', ')
+
+/** What the database has filled in finds its row by the key. */
+function complete(
+  rows: readonly OpenRow[],
+  { key: [key] }: Part,
+  missing: readonly Column[],
+  found: readonly Value[][],
+): void {
+  const byKey = new Map(found.map(([value, ...filled]) => [String(value), filled]))
+  for (const row of rows) {
+    const filled = byKey.get(String(row[key!.index]))
+    for (const [i, column] of missing.entries()) row[column.index] = filled?.[i] ?? null
+  }
+}
