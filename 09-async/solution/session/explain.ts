@@ -25,16 +25,16 @@ export function explain({ work, session, transaction }: FlushContext): string {
   const changes = plan(changeSet(work, dialect))
   if (changes.length === 0) return 'Nothing has changed: a flush sends nothing.'
   const statements = inRuns(changes, dialect).flatMap((run) => statementsOfRun(run, dialect))
-  const begin = { sql: transaction.isOpen ? 'SAVEPOINT' : 'BEGIN', parameters: [] }
+  const { before, after } = transaction.brackets
   return [
     ...changes.map((change) => `  ${describeChange(change)}`),
     '',
-    ...[begin, ...statements].map(
-      ({ sql, parameters }) =>
-        `  ${[sql, parameters.map(showValue).join(', ')].filter(Boolean).join('   -- ')}`,
-    ),
+    ...[before, ...statements.map(showStatement), ...after].map((line) => `  ${line}`),
   ].join('\n')
 }
+
+const showStatement = ({ sql, parameters }: Statement): string =>
+  [sql, parameters.map(showValue).join(', ')].filter(Boolean).join('   -- ')
 
 /** Where the database takes many rows in one statement, a run of inserts is one, and its keys are taken before. */
 function statementsOfRun(run: readonly Change[], dialect: Dialect): readonly Statement[] {

@@ -26,6 +26,13 @@ export class Transaction {
     return this.#levels.length > 0
   }
 
+  /** What a flush sends before its own statements, and after them. A transaction that it has begun stays open. */
+  get brackets(): { readonly before: string; readonly after: readonly string[] } {
+    if (!this.isOpen) return { before: this.#connection.beginSql, after: [] }
+    const name = `level_${this.#depth + 1}`
+    return { before: `SAVEPOINT ${name}`, after: [`RELEASE ${name}`] }
+  }
+
   /** What is done in memory on the innermost level. */
   get log(): UndoLog {
     return this.#levels.at(-1)!

@@ -22,14 +22,15 @@ import { todo } from '#shared/todo'
 export class SessionConnection implements AsyncSender {
   readonly #database: AsyncDatabase
   readonly #options: ConnectOptions
-  readonly #begin: string
+  /** How its transactions begin. */
+  readonly beginSql: string
   #held: AsyncConnection | undefined
 
   /** @param begin how transactions begin: `BEGIN ISOLATION LEVEL SERIALIZABLE` */
   constructor(database: AsyncDatabase, options: ConnectOptions, begin: string) {
     this.#database = database
     this.#options = options
-    this.#begin = begin
+    this.beginSql = begin
   }
 
   get isInTransaction(): boolean {

@@ -1,9 +1,11 @@
 import type { Dialect } from '#shared/driver/dialect'
 import type { Value } from '#shared/driver/driver'
+import type { Part } from '../mapping/inheritance.ts'
 import { type Mapped, type Reference, stateOf } from '../mapping/mapped.ts'
 import { type Change, changeSet, type Insert, type Update } from './change-set.ts'
 import { describeChange, KeyToCome, showValue } from './describe-change.ts'
 import type { FlushContext } from './flush.ts'
+import { inRuns, insertManyOf, openKeyOf, takeKeysOf } from './insert-batches.ts'
 import { plan } from './plan.ts'
 import {
   deletePairOf,
@@ -22,16 +24,30 @@ export function explain({ work, session, transaction }: FlushContext): string {
   const { dialect } = session.connection
   const changes = plan(changeSet(work, dialect))
   if (changes.length === 0) return 'Nothing has changed: a flush sends nothing.'
-  const statements = changes.flatMap((change) => statementsOf(change, dialect))
-  const begin = { sql: transaction.isOpen ? 'SAVEPOINT' : 'BEGIN', parameters: [] }
+  const statements = inRuns(changes, dialect).flatMap((run) => statementsOfRun(run, dialect))
+  const { before, after } = transaction.brackets
   return [
     ...changes.map((change) => `  ${describeChange(change)}`),
     '',
-    ...[begin, ...statements].map(
-      ({ sql, parameters }) =>
-        `  ${[sql, parameters.map(showValue).join(', ')].filter(Boolean).join('   -- ')}`,
-    ),
+    ...[before, ...statements.map(showStatement), ...after].map((line) => `  ${line}`),
   ].join('\n')
+}
+
+const showStatement = ({ sql, parameters }: Statement): string =>
+  [sql, parameters.map(showValue).join(', ')].filter(Boolean).join('   -- ')
+
+/** Where the database takes many rows in one statement, a run of inserts is one, and its keys are taken before. */
+function statementsOfRun(run: readonly Change[], dialect: Dialect): readonly Statement[] {
+  const [first] = run as [Change]
+  if (run.length === 1 || first.kind !== 'insert') return statementsOf(first, dialect)
+  const inserts = run as readonly Insert[]
+  const [part] = first.mapping.parts as [Part]
+  const key = openKeyOf(part, first.row)
+  const rows = inserts.map(shownRow)
+  if (!key) return [insertManyOf(part, rows, dialect)]
+  for (const [i, row] of rows.entries())
+    row[key.index] = keyOf({ target: inserts[i]!.object, column: key })
+  return [takeKeysOf(key, rows.length, dialect), insertManyOf(part, rows, dialect)]
 }
 
 /** The statements of a change. A key that is not known yet is shown as the object that gets it. */
@@ -50,15 +66,21 @@ function statementsOf(change: Change, dialect: Dialect): readonly Statement[] {
   }
 }
 
-function insertsOf({ object, mapping, row, references }: Insert, dialect: Dialect): Statement[] {
-  const shown = [...row]
-  for (const [column, reference] of references) shown[column.index] = keyOf(reference)
+function insertsOf(insert: Insert, dialect: Dialect): Statement[] {
+  const { object, mapping } = insert
+  const shown = shownRow(insert)
   return mapping.parts.map((part, i) => {
     // The tables below the first take the key that the first one gets.
     if (i > 0)
       for (const column of part.key) shown[column.index] ??= keyOf({ target: object, column })
     return insertOf(part, shown, dialect)
   })
+}
+
+function shownRow({ row, references }: Insert): (Value | undefined)[] {
+  const shown = [...row]
+  for (const [column, reference] of references) shown[column.index] = keyOf(reference)
+  return shown
 }
 
 const withReferences = ({ assignments, references }: Update) => [

@@ -21,14 +21,15 @@ import type { RunResult, Value } from '#shared/driver/driver'
 export class SessionConnection implements AsyncSender {
   readonly #database: AsyncDatabase
   readonly #options: ConnectOptions
-  readonly #begin: string
+  /** How its transactions begin. */
+  readonly beginSql: string
   #held: AsyncConnection | undefined
 
   /** @param begin how transactions begin: `BEGIN ISOLATION LEVEL SERIALIZABLE` */
   constructor(database: AsyncDatabase, options: ConnectOptions, begin: string) {
     this.#database = database
     this.#options = options
-    this.#begin = begin
+    this.beginSql = begin
   }
 
   get isInTransaction(): boolean {
@@ -55,7 +56,7 @@ export class SessionConnection implements AsyncSender {
   async begin(): Promise<void> {
     this.#held = await this.#database.connect(this.#options)
     try {
-      await this.#held.run(this.#begin)
+      await this.#held.run(this.beginSql)
     } catch (error) {
       await this.#giveBack()
       throw error

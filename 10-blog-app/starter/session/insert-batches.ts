@@ -98,14 +98,18 @@ export async function insertRows(
   rows: readonly OpenRow[],
   connection: AsyncSender,
 ): Promise<boolean> {
-  const key = part.columns.find(({ isGenerated, index }) => isGenerated && isOpen(rows[0]!, index))
+  const key = openKeyOf(part, rows[0]!)
   if (key && !(await takeKeys(key, rows, connection))) return false
-  const missing = part.columns.filter(({ index }) => isOpen(rows[0]!, index))
-  const { sql, parameters } = insertManyOf(part, rows, missing, connection.dialect)
+  const missing = missingIn(part, rows[0]!)
+  const { sql, parameters } = insertManyOf(part, rows, connection.dialect)
   if (missing.length === 0) await connection.run(sql, parameters)
   else complete(rows, part, missing, await connection.values(sql, parameters))
   return true
 }
+
+/** The key that the database makes, when the row does not have it yet. */
+export const openKeyOf = (part: Part, row: Row): Column | undefined =>
+  part.columns.find(({ isGenerated, index }) => isGenerated && isOpen(row, index))
 
 const isOpen = (row: Row, index: number): boolean => row[index] === undefined
 
@@ -114,23 +118,22 @@ async function takeKeys(
   rows: readonly OpenRow[],
   connection: AsyncSender,
 ): Promise<boolean> {
-  const table = connection.dialect.quoteIdentifier(key.table)
-  const keys = await connection.values(takeFromSequence, [table, key.name, rows.length])
+  const { sql, parameters } = takeKeysOf(key, rows.length, connection.dialect)
+  const keys = await connection.values(sql, parameters)
   if (keys[0]?.[0] === null) return false
   for (const [i, row] of rows.entries()) row[key.index] = keys[i]![0]!
   return true
 }
 
-const takeFromSequence =
-  'SELECT nextval(pg_get_serial_sequence($1, $2)) FROM generate_series(1, $3::integer)'
+/** Takes so many keys from the sequence of a column. */
+export const takeKeysOf = (key: Column, count: number, dialect: Dialect): Statement => ({
+  sql: 'SELECT nextval(pg_get_serial_sequence($1, $2)) FROM generate_series(1, $3::integer)',
+  parameters: [dialect.quoteIdentifier(key.table), key.name, count],
+})
 
 /** OVERRIDING SYSTEM VALUE: a key that the database always makes by itself is taken as well, since it did make it. */
-function insertManyOf(
-  part: Part,
-  rows: readonly Row[],
-  missing: readonly Column[],
-  dialect: Dialect,
-): Statement {
+export function insertManyOf(part: Part, rows: readonly Row[], dialect: Dialect): Statement {
+  const missing = missingIn(part, rows[0]!)
   const names = (columns: readonly Column[]) =>
     columns.map(({ name }) => dialect.quoteIdentifier(name)).join(', ')
   const given = part.columns.filter((column) => !missing.includes(column))
@@ -143,6 +146,9 @@ function insertManyOf(
     parameters: rows.flatMap((row) => given.map(({ index }) => row[index] ?? null)),
   }
 }
+
+const missingIn = ({ columns }: Part, row: Row): Column[] =>
+  columns.filter(({ index }) => isOpen(row, index))
 
 const marks = (before: number, count: number, { placeholder }: Dialect): string =>
   Array.from({ length: count }, (_, i) => placeholder(before + i + 1)).join(', ')
