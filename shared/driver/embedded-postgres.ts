@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { readdirSync, rmSync } from 'node:fs'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -11,6 +13,14 @@ export interface PostgresServer {
   readonly url: string
   /** Stops the server and removes its files. A server that was named by `DATABASE_URL` is left alone. */
   stop(): Promise<void>
+}
+
+/** A PostgreSQL that this process has started for itself, and may break. */
+export interface OwnPostgres extends PostgresServer {
+  /** Ends it at once, as a crash does: every connection breaks, and nothing is written that was not written. Its files stay. */
+  crash(): Promise<void>
+  /** Starts it again after a crash, on its files and its port. */
+  start(): Promise<void>
 }
 
 /** The server could not be started. */
@@ -38,10 +48,15 @@ export class PostgresStartError extends Error {
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const url = process.env.DATABASE_URL
-  return url ? { url, stop: async () => {} } : startEmbedded()
+  return url ? { url, stop: async () => {} } : startOwnPostgres()
 }
 
-async function startEmbedded(): Promise<PostgresServer> {
+/**
+ * Starts a PostgreSQL from npm in every case: for those who mean to break it.
+ *
+ * @throws {PostgresStartError} with what the server said
+ */
+export async function startOwnPostgres(): Promise<OwnPostgres> {
   removeOrphans()
   const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`))
   const port = await freePort()
@@ -49,7 +64,8 @@ async function startEmbedded(): Promise<PostgresServer> {
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
     port,
-    persistent: false,
+    // Its files outlive a crash; they are removed here, with their folder.
+    persistent: true,
     // PostgreSQL refuses to run as root, so root lends it a user.
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
@@ -77,6 +93,8 @@ async function startEmbedded(): Promise<PostgresServer> {
     throw new PostgresStartError(log, cause)
   }
   return {
+    crash: () => crash(server),
+    start: () => server.start(),
     url: `postgresql://postgres:password@127.0.0.1:${port}/postgres`,
     stop: async () => {
       await server.stop()
@@ -84,6 +102,17 @@ async function startEmbedded(): Promise<PostgresServer> {
       process.off('exit', removeFolder)
     },
   }
+}
+
+/** SIGQUIT is what PostgreSQL calls an immediate shutdown; where there are no signals its process is ended from outside. */
+async function crash(server: EmbeddedPostgres): Promise<void> {
+  const started = server as unknown as { process: ChildProcess | undefined }
+  const { process: own } = started
+  if (!own || process.platform === 'win32') return server.stop()
+  own.kill('SIGQUIT')
+  if (own.exitCode === null) await once(own, 'exit')
+  // stop() would wait for the end of a process that has ended.
+  started.process = undefined
 }
 
 const prefix = 'orm-workbook-postgres-'
