@@ -53,7 +53,7 @@ export class SessionConnection implements AsyncSender {
 
   /** Takes a connection and begins a transaction on it. */
   async begin(): Promise<void> {
-    // TODO(2): take a connection (with `#options`), keep it in `#held`, and send `#begin` on it. When that fails, nobody will call
+    // TODO(2): take a connection (with `#options`), keep it in `#held`, and send `beginSql` on it. When that fails, nobody will call
     // `end`: who gives the connection back then?
     todo('Task 2: a connection for a transaction')
   }

@@ -100,11 +100,15 @@ export async function insertRows(
   rows: readonly OpenRow[],
   connection: AsyncSender,
 ): Promise<boolean> {
-  const key = part.columns.find(({ isGenerated, index }) => isGenerated && isOpen(rows[0]!, index))
+  const key = openKeyOf(part, rows[0]!)
   // TODO(6): when there is such a key, take keys for the rows. If that gives none: false, and nothing is sent. Which columns are
-  // open after that? `insertManyOf` makes the statement. Where columns are missing it gives them back: `complete` the rows.
+  // open after that (`missingIn`)? `insertManyOf` makes the statement. Where columns are missing it gives them back: `complete` the rows.
   return todo('Task 6: many rows at once')
 }
+
+/** The key that the database makes, when the row does not have it yet. */
+export const openKeyOf = (part: Part, row: Row): Column | undefined =>
+  part.columns.find(({ isGenerated, index }) => isGenerated && isOpen(row, index))
 
 const isOpen = (row: Row, index: number): boolean => row[index] === undefined
 
@@ -113,22 +117,21 @@ async function takeKeys(
   rows: readonly OpenRow[],
   connection: AsyncSender,
 ): Promise<boolean> {
-  const table = connection.dialect.quoteIdentifier(key.table)
-  // TODO(6): send `takeFromSequence` with the table, the name of the key and the number of rows. It gives a row with one value for
-  // each: put it into its place, `row[key.index]`. Where the column has no sequence, that value is null: give false.
+  const { sql, parameters } = takeKeysOf(key, rows.length, connection.dialect)
+  // TODO(6): send it. It gives a row with one value for each: put it into its place, `row[key.index]`. Where the column has no
+  // sequence, that value is null: give false.
   return todo('Task 6: many rows at once')
 }
 
-const takeFromSequence =
-  'SELECT nextval(pg_get_serial_sequence($1, $2)) FROM generate_series(1, $3::integer)'
+/** Takes so many keys from the sequence of a column. */
+export const takeKeysOf = (key: Column, count: number, dialect: Dialect): Statement => ({
+  sql: 'SELECT nextval(pg_get_serial_sequence($1, $2)) FROM generate_series(1, $3::integer)',
+  parameters: [dialect.quoteIdentifier(key.table), key.name, count],
+})
 
 /** OVERRIDING SYSTEM VALUE: a key that the database always makes by itself is taken as well, since it did make it. */
-function insertManyOf(
-  part: Part,
-  rows: readonly Row[],
-  missing: readonly Column[],
-  dialect: Dialect,
-): Statement {
+export function insertManyOf(part: Part, rows: readonly Row[], dialect: Dialect): Statement {
+  const missing = missingIn(part, rows[0]!)
   const names = (columns: readonly Column[]) =>
     columns.map(({ name }) => dialect.quoteIdentifier(name)).join(', ')
   const given = part.columns.filter((column) => !missing.includes(column))
@@ -141,6 +144,9 @@ function insertManyOf(
     parameters: rows.flatMap((row) => given.map(({ index }) => row[index] ?? null)),
   }
 }
+
+const missingIn = ({ columns }: Part, row: Row): Column[] =>
+  columns.filter(({ index }) => isOpen(row, index))
 
 const marks = (before: number, count: number, { placeholder }: Dialect): string =>
   Array.from({ length: count }, (_, i) => placeholder(before + i + 1)).join(', ')

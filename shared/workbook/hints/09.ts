@@ -9,7 +9,7 @@ export const hints: Record<number, readonly string[]> = {
   2: [
     'A transaction belongs to a connection. BEGIN on one and INSERT on another: what would the database make of that? Say for each of the four methods which connection it has to use.',
     'values and run: `this.#held ? this.#held.values(sql, parameters) : …`, with the line that stands there behind the colon. A connection that is held has its options from the moment when it was taken.',
-    'begin: `this.#held = await this.#database.connect(this.#options)`. Then `await this.#held.run(this.#begin)` in a try, and in the catch `await this.#giveBack()` and throw the error again.',
+    'begin: `this.#held = await this.#database.connect(this.#options)`. Then `await this.#held.run(this.beginSql)` in a try, and in the catch `await this.#giveBack()` and throw the error again.',
     'end: `await this.#held?.run(sql)` in a try. In the catch: `if (sql === "COMMIT") throw error`. Behind all of it `await this.#giveBack()`, and not in a finally: after a failed COMMIT the ROLLBACK needs the connection.',
   ],
   3: [
@@ -32,8 +32,8 @@ export const hints: Record<number, readonly string[]> = {
   ],
   6: [
     'Begin with takeKeys. PostgreSQL counts with a sequence, and `nextval` takes the next number, whether somebody uses it or not. Who has the numbers before the INSERT need not ask afterwards which row got which.',
-    'takeKeys: `const keys = await connection.values(takeFromSequence, [table, key.name, rows.length])`. `keys[0]?.[0] === null`: no sequence, give false. Otherwise for each `[i, row] of rows.entries()`: `row[key.index] = keys[i]![0]!`.',
-    'insertRows: `if (key && !(await takeKeys(key, rows, connection))) return false`. Then `const missing = part.columns.filter(({ index }) => isOpen(rows[0]!, index))`, and the statement from `insertManyOf(part, rows, missing, connection.dialect)`. Without missing columns `run` it; with some, `complete(rows, part, missing, await connection.values(sql, parameters))`.',
+    'takeKeys: `const keys = await connection.values(sql, parameters)`. `keys[0]?.[0] === null`: no sequence, give false. Otherwise for each `[i, row] of rows.entries()`: `row[key.index] = keys[i]![0]!`.',
+    'insertRows: `if (key && !(await takeKeys(key, rows, connection))) return false`. Then `const missing = missingIn(part, rows[0]!)`, and the statement from `insertManyOf(part, rows, connection.dialect)`. Without missing columns `run` it; with some, `complete(rows, part, missing, await connection.values(sql, parameters))`.',
     'complete: `new Map(found.map(([value, ...filled]) => [String(value), filled]))`, and for each row `byKey.get(String(row[key!.index]))`; its values belong into `row[column.index]` of the missing columns.',
     '#fits: `if (this.inserts.length >= this.#room || !hasSameColumns(first, change)) return false`, and then `[...change.references.values()].every(({ target }) => !this.#objects.has(target))`.',
   ],
