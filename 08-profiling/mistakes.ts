@@ -54,7 +54,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'blames-the-batches',
     file: 'profiling/n-plus-one.ts',
-    find: '  if (statements.some(isBatch)) return false\n',
+    find: '  if (areBatches(statements)) return false\n',
     replace: '',
     caughtBy: 'Task 2: find the N+1 › leaves in peace › the batches of one eager load',
     why: 'A hundred thousand keys do not fit into one statement, so the loader sends four, all of one shape and from one line. That is the cure and not the disease. What gives it away: each statement asks for many keys.',
@@ -62,11 +62,20 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'looks-at-one-batch-only',
     file: 'profiling/n-plus-one.ts',
-    find: 'statements.some(isBatch)',
-    replace: 'statements.every(isBatch)',
+    find: 'return lists.some((own) =>',
+    replace: 'return lists.every((own) =>',
     caughtBy:
       'Task 2: find the N+1 › leaves in peace › the batches of one eager load, when one key fills the last of them',
     why: 'Of five keys in batches of two, the last batch has one key, and its list is filled up with it. Alone it looks like one step of a loop; the others tell that it is none. One batch in a group is enough to know that somebody has loaded for many.',
+  },
+  {
+    name: 'takes-every-list-for-keys',
+    file: 'profiling/n-plus-one.ts',
+    find: '  return lists.some((own) => own.some((list) => !common.includes(list)))',
+    replace: '  return common.length > 0 || lists.some((own) => own.length > 0)',
+    caughtBy:
+      'Task 2: find the N+1 › is not misled by › a list that is the same in every statement',
+    why: "WHERE user_id = ? AND status IN ('new', 'open') has a list of two, and asks for one user all the same. Who takes each list for keys is blind for every loop over a query with such a condition. Keys are what is another in each statement.",
   },
   {
     name: 'counts-statements-instead-of-rows',
@@ -93,6 +102,14 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: find the N+1 › knows by the statement › not by what was read later, in the loop or behind it',
     why: 'SELECT … FROM posts WHERE id = ? may be the post of a comment, or any other post that somebody needs. What was read just before tells: who reads comments and then posts, one by one, follows comment.post. What was read afterwards tells nothing: no loop can go over rows that are not there yet.',
+  },
+  {
+    name: 'cuts-names-at-blanks',
+    file: 'profiling/explain-plan.ts',
+    find: '(.+?)(?: AS| USING| VIRTUAL| EXISTS| LEFT-JOIN|$)/',
+    replace: '(\\S+)/',
+    caughtBy: 'Task 3: read the plan › of which each step says › also where names hold blanks',
+    why: 'A plan is written for people: names stand in it without quotes. A table of blog posts then ends at the first blank, and the lens complains of a table that nobody has. What ends a name is the next word of the plan.',
   },
   {
     name: 'flattens-the-plan',

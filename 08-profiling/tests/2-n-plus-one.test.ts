@@ -239,6 +239,21 @@ describe('Task 2: find the N+1', () => {
       )
     })
 
+    it('batches with a list beside them that is always the same', () => {
+      none(
+        [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+        ].map((ids) =>
+          statement(
+            "SELECT id FROM posts WHERE user_id IN (?, ?) AND status IN ('new', 'open')",
+            ids,
+          ),
+        ),
+      )
+    })
+
     it('lines that ask for one row each, one after the other', () => {
       none(
         [1, 2, 3].map((id) =>
@@ -263,6 +278,43 @@ describe('Task 2: find the N+1', () => {
           statement(`PRAGMA busy_timeout = ${id}`),
         ]),
       )
+    })
+  })
+
+  describe('is not misled by', () => {
+    const loopOver = (sql: string, rest: readonly (string | number)[] = []) =>
+      findNPlusOnes([7, 8, 9].map((id) => statement(sql, [id, ...rest], 'loop')))
+
+    it.each([
+      [
+        'a list that is the same in every statement',
+        "SELECT id FROM posts WHERE user_id = ? AND status IN ('new', 'open')",
+        [],
+      ],
+      [
+        'such a list whose values are parameters',
+        'SELECT id FROM posts WHERE user_id = ? AND status IN (?, ?)',
+        ['new', 'open'],
+      ],
+      [
+        'another condition beside a list of one key',
+        'SELECT id FROM posts WHERE user_id IN (?) AND status = ?',
+        ['new'],
+      ],
+      ['a key of two columns', 'SELECT id FROM posts WHERE (user_id, status) IN ((?, ?))', ['new']],
+      [
+        'a subquery with values of its own',
+        'SELECT id FROM posts WHERE user_id = ? AND id IN (SELECT post_id FROM comments WHERE user_id = ? AND id > 5)',
+        [1],
+      ],
+    ] as const)('%s', (_, sql, rest) => {
+      expect(loopOver(sql, rest)).toHaveLength(1)
+    })
+
+    it('parameters that have numbers', () => {
+      expect(
+        loopOver('SELECT id FROM posts WHERE status IN ($2, $3) AND user_id = $1', ['new', 'open']),
+      ).toHaveLength(1)
     })
   })
 

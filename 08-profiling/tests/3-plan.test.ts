@@ -101,6 +101,21 @@ describe('Task 3: read the plan', () => {
       })
     })
 
+    it('also where names hold blanks', () => {
+      expect(step('SCAN blog posts')).toMatchObject({ kind: 'scan', source: 'blog posts' })
+      expect(step('SEARCH b p USING COVERING INDEX my index (user id=?) LEFT-JOIN')).toMatchObject({
+        kind: 'search',
+        source: 'b p',
+        index: 'my index',
+      })
+      expect(step('SEARCH b p EXISTS USING AUTOMATIC PARTIAL COVERING INDEX (a=?)')).toMatchObject({
+        source: 'b p',
+        index: undefined,
+      })
+      expect(step('SEARCH users LEFT-JOIN')).toMatchObject({ source: 'users' })
+      expect(step('SCAN j e VIRTUAL TABLE INDEX 1:')).toMatchObject({ source: 'j e' })
+    })
+
     it('whether the index is made for this statement alone', () => {
       expect(step('SEARCH p USING AUTOMATIC COVERING INDEX (user_id=?)')).toMatchObject({
         kind: 'search',
@@ -159,6 +174,23 @@ describe('Task 3: read the plan', () => {
     it('but not where a materialized result is scanned', () => {
       const rows = [row(3, 0, 'MATERIALIZE n'), row(7, 3, 'SCAN t'), row(20, 0, 'SCAN n')]
       expect(fullScansOf(readPlan(rows)).map(({ source }) => source)).toEqual(['t'])
+    })
+
+    it.each([
+      ['its own name', 'recent'],
+      ['another name', 'recent AS r'],
+      ['a name in capitals', 'Recent AS "R"'],
+    ])('but not where a materialized result is scanned under %s', (_, name) => {
+      const recent = 'WITH recent AS MATERIALIZED (SELECT id FROM posts WHERE id > 5)'
+      expect(scans(`${recent} SELECT * FROM ${name}`)).toEqual([])
+      expect(scans(`${recent} SELECT * FROM ${name} JOIN comments AS recently`)).toEqual([
+        'recently',
+      ])
+    })
+
+    it('of a table whose name begins like something else', () => {
+      db.exec('CREATE TABLE "3d models" (id INTEGER PRIMARY KEY, name TEXT)')
+      expect(scans('SELECT * FROM "3d models"')).toEqual(['3d models'])
     })
 
     it('but not where an index gives the order', () => {
@@ -243,6 +275,14 @@ describe('Task 3: read the plan', () => {
       expect(
         proposed('SELECT u.name, p.title FROM users AS u LEFT JOIN posts AS p ON p.user_id = u.id'),
       ).toEqual([index])
+    })
+
+    it('which serves names that need quotes', () => {
+      db.exec('CREATE TABLE "Order Items" (id INTEGER PRIMARY KEY, "orderId" INTEGER)')
+      const sql = 'SELECT oi.id FROM "Order Items" AS oi WHERE "OI"."orderId" = ?'
+      expect(proposeIndexes(db, question(sql, 1)).map((one) => one.sql)).toEqual([
+        'CREATE INDEX "ix_Order Items_orderId" ON "Order Items" ("orderId")',
+      ])
     })
 
     it('which serves an UPDATE, and not what it sets', () => {

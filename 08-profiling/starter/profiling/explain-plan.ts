@@ -1,5 +1,6 @@
 import type { Connection, Row, Value } from '#shared/driver/driver'
 import { todo } from '#shared/todo'
+import { madeBy, withOwnNames } from './own-names.ts'
 
 /** One step of a plan, with the steps inside it. */
 export interface PlanStep {
@@ -7,7 +8,7 @@ export interface PlanStep {
   readonly detail: string
   /** `scan` reads every row, `search` goes to the rows that fit, `sort` keeps all rows until it has the last one. */
   readonly kind: 'scan' | 'search' | 'sort' | 'other'
-  /** What is scanned or searched, under its name in the statement. */
+  /** What is scanned or searched: a table under its name in the statement, a result of the plan under its own. */
   readonly source: string | undefined
   readonly index: string | undefined
   /** Whether the database builds the index for this one statement, and throws it away: it says itself which one is missing. */
@@ -32,7 +33,8 @@ export interface Question {
  * @see https://www.sqlite.org/eqp.html
  */
 export function explainPlan(connection: Connection, { sql, parameters }: Question): PlanStep[] {
-  return readPlan(connection.all(`EXPLAIN QUERY PLAN ${sql}`, parameters))
+  const plan = readPlan(connection.all(`EXPLAIN QUERY PLAN ${sql}`, parameters))
+  return withOwnNames(plan, sql)
 }
 
 /**
@@ -66,7 +68,7 @@ export function readPlan(rows: readonly Row[], parent: Value = 0): PlanStep[] {
   return todo('Task 3: read the plan')
 }
 
-/** What one line of a plan says. Older versions of SQLite write `SCAN TABLE posts`. */
+/** What one line of a plan says. A name may hold blanks. Older versions of SQLite write `SCAN TABLE posts`. */
 function stepOf(detail: string): Omit<PlanStep, 'steps'> {
   // TODO(3): take the detail apart: the verb (`kinds` knows two of them) and the source, the index, whether it is automatic.
   // What uses a temporary B-tree sorts.
@@ -83,7 +85,7 @@ export function stepsOf(plan: readonly PlanStep[]): PlanStep[] {
 /** The steps that read a whole table. What a scan reads may also be a result that the plan has made itself: that is no table. */
 export function fullScansOf(plan: readonly PlanStep[]): PlanStep[] {
   // TODO(3): all steps of the plan, also the inner ones (`stepsOf`): which are scans without an index? What the plan has made itself
-  // (CO-ROUTINE name, MATERIALIZE name) is no table, nor is what `noTable` knows.
+  // (`madeBy`) is no table, nor is what `noTable` knows.
   return todo('Task 3: read the plan')
 }
 
@@ -91,4 +93,4 @@ export function fullScansOf(plan: readonly PlanStep[]): PlanStep[] {
  * A scan of no table: `SCAN CONSTANT ROW`, `SCAN 3-ROW VALUES CLAUSE`, `SCAN (subquery-1)`, and `SCAN json_each VIRTUAL TABLE INDEX 1:`,
  * where a function gives the rows. No index can be put on any of them.
  */
-const noTable = /^SCAN (CONSTANT ROW|SUBQUERY \d|\d|\()|VIRTUAL TABLE/
+const noTable = /^SCAN (CONSTANT ROW|SUBQUERY \d|\d+( CONSTANT ROW|-ROW VALUES)|\()|VIRTUAL TABLE/

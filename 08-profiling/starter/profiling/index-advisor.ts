@@ -85,8 +85,10 @@ function candidatesFor(source: Source, reading: Reading, columns: ReadonlySet<st
   return [...distinct.values()].filter((list) => list.length > 0)
 }
 
-const isOf = ({ alias, column }: Use, source: Source, columns: ReadonlySet<string>) =>
-  columns.has(column) && (alias === undefined || alias === source.alias)
+/** Names are compared as the database does it: in capitals or not, with quotes or without. */
+const isOf = ({ alias = '', column }: Use, source: Source, columns: ReadonlySet<string>) =>
+  columns.has(column.toLowerCase()) &&
+  ['', source.alias.toLowerCase()].includes(alias.toLowerCase())
 
 const columnsOf = (connection: Connection, table: string): ReadonlySet<string> =>
   new Set(

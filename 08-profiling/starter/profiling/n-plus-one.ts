@@ -4,8 +4,8 @@ import type { RelatedClass } from '../relations/relation.ts'
 import { withFixes } from './advice.ts'
 import { brief, briefSite } from './brief.ts'
 import { differentIn, groupStatements, type StatementGroup } from './groups.ts'
+import { inListsOf } from './in-lists.ts'
 import { type NamedRelation, nameOfRelation, relationsBehind } from './relation-behind.ts'
-import { tokenize } from './tokens.ts'
 
 /** One statement for each row of another statement, where one for all of them would do. */
 export interface NPlusOne extends StatementGroup {
@@ -49,19 +49,20 @@ function isNPlusOne({ fingerprint, statements }: StatementGroup, threshold: numb
   return todo('Task 2: find the N+1')
 }
 
-/** A statement that asks for several keys at once: the loader sends a few of these when one cannot take all keys. */
-function isBatch({ sql, parameters }: Statement): boolean {
-  // TODO(2): a statement with `IN (` that asks for more than one value: different parameters, or different values in its text.
+/**
+ * Whether they ask for several keys at once: the loader sends a few such statements when one cannot take all keys.
+ * A list that all of them have in common holds no keys: `status IN ('new', 'open')`.
+ */
+function areBatches(statements: readonly Statement[]): boolean {
+  // TODO(2): whether any of the statements has a long list (`longListsOf`) that not all of them have.
   return todo('Task 2: find the N+1')
 }
 
-/** The values that stand in the text of a statement itself. */
-const valuesIn = (sql: string) =>
-  new Set(
-    tokenize(sql)
-      .filter(({ kind }) => kind === 'number' || kind === 'string')
-      .map(({ text }) => text),
-  )
+/** The lists behind IN that hold several values, each as one text. */
+const longListsOf = (statement: Statement): string[] =>
+  inListsOf(statement)
+    .filter((values) => values.length > 1)
+    .map((values) => values.join())
 
 /**
  * What was found, for people.

@@ -1,6 +1,7 @@
 import type { AsyncConnection, AsyncDatabase, AsyncSender } from '#shared/driver/async-driver'
 import type { Row, Value } from '#shared/driver/driver'
 import { DatabaseError } from '#shared/driver/errors'
+import { madeBy, withOwnNames } from './own-names.ts'
 import { readPostgresPlan } from './postgres-plan.ts'
 
 /** One step of a plan, with the steps inside it. */
@@ -9,7 +10,7 @@ export interface PlanStep {
   readonly detail: string
   /** `scan` reads every row, `search` goes to the rows that fit, `sort` keeps all rows until it has the last one. */
   readonly kind: 'scan' | 'search' | 'sort' | 'other'
-  /** What is scanned or searched, under its name in the statement. */
+  /** What is scanned or searched: a table under its name in the statement, a result of the plan under its own. */
   readonly source: string | undefined
   readonly index: string | undefined
   /** Whether the database builds the index for this one statement, and throws it away: it says itself which one is missing. */
@@ -92,9 +93,10 @@ async function expectedPlan(sender: AsyncSender, question: Question): Promise<Pl
   const { sql, parameters } = question
   if (sender.dialect.name === 'postgres') return explained(sender, 'FORMAT JSON', question)
   const rows = await sender.values(`EXPLAIN QUERY PLAN ${sql}`, parameters)
-  return readPlan(
+  const plan = readPlan(
     rows.map(([id, parent, , detail]) => ({ id: id!, parent: parent!, detail: detail! })),
   )
+  return withOwnNames(plan, sql)
 }
 
 /**
@@ -154,10 +156,11 @@ export function readPlan(rows: readonly Row[], parent: Value = 0): PlanStep[] {
     .map((row) => ({ ...stepOf(String(row.detail)), steps: readPlan(rows, row.id) }))
 }
 
-/** What one line of a plan says. Older versions of SQLite write `SCAN TABLE posts`. */
+/** What one line of a plan says. A name may hold blanks. Older versions of SQLite write `SCAN TABLE posts`. */
 function stepOf(detail: string): Omit<PlanStep, 'steps'> {
-  const [, verb, source] = /^(SCAN|SEARCH) (?:TABLE )?(\S+)/.exec(detail) ?? []
-  const [, index] = /USING (?:COVERING )?INDEX (\S+)/.exec(detail) ?? []
+  const [, verb, source] =
+    /^(SCAN|SEARCH) (?:TABLE )?(.+?)(?: AS| USING| VIRTUAL| EXISTS| LEFT-JOIN|$)/.exec(detail) ?? []
+  const [, index] = /USING (?:COVERING )?INDEX (.+?)(?: \(| LEFT-JOIN|$)/.exec(detail) ?? []
   const isAutomatic = /USING AUTOMATIC/.test(detail)
   const kind = /USE TEMP B-TREE/.test(detail) ? 'sort' : kinds[verb ?? '']
   return { detail, kind: kind ?? 'other', source, index, isAutomatic }
@@ -172,11 +175,8 @@ export function stepsOf(plan: readonly PlanStep[]): PlanStep[] {
 
 /** The steps that read a whole table. What a scan reads may also be a result that the plan has made itself: that is no table. */
 export function fullScansOf(plan: readonly PlanStep[]): PlanStep[] {
-  const steps = stepsOf(plan)
-  const made = new Set(
-    steps.flatMap(({ detail }) => /^(?:CO-ROUTINE|MATERIALIZE) (\S+)/.exec(detail)?.[1] ?? []),
-  )
-  return steps.filter(({ kind, source = '', index, detail }) => {
+  const made = madeBy(plan)
+  return stepsOf(plan).filter(({ kind, source = '', index, detail }) => {
     if (kind !== 'scan' || index !== undefined) return false
     return !made.has(source) && !noTable.test(detail)
   })
@@ -186,4 +186,4 @@ export function fullScansOf(plan: readonly PlanStep[]): PlanStep[] {
  * A scan of no table: `SCAN CONSTANT ROW`, `SCAN 3-ROW VALUES CLAUSE`, `SCAN (subquery-1)`, and `SCAN json_each VIRTUAL TABLE INDEX 1:`,
  * where a function gives the rows. No index can be put on any of them.
  */
-const noTable = /^SCAN (CONSTANT ROW|SUBQUERY \d|\d|\()|VIRTUAL TABLE/
+const noTable = /^SCAN (CONSTANT ROW|SUBQUERY \d|\d+( CONSTANT ROW|-ROW VALUES)|\()|VIRTUAL TABLE/

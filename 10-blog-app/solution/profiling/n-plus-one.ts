@@ -3,8 +3,8 @@ import type { RelatedClass } from '../relations/relation.ts'
 import { withFixes } from './advice.ts'
 import { brief, briefSite } from './brief.ts'
 import { differentIn, groupStatements, type StatementGroup } from './groups.ts'
+import { inListsOf } from './in-lists.ts'
 import { type NamedRelation, nameOfRelation, relationsBehind } from './relation-behind.ts'
-import { tokenize } from './tokens.ts'
 
 /** One statement for each row of another statement, where one for all of them would do. */
 export interface NPlusOne extends StatementGroup {
@@ -49,23 +49,25 @@ export function findNPlusOnes(
 /** Many questions of one shape, asked by one line, each for another row. */
 function isNPlusOne({ fingerprint, statements }: StatementGroup, threshold: number): boolean {
   if (!fingerprint.startsWith('SELECT')) return false
-  if (statements.some(isBatch)) return false
+  if (areBatches(statements)) return false
   return differentIn(statements) >= threshold
 }
 
-/** A statement that asks for several keys at once: the loader sends a few of these when one cannot take all keys. */
-function isBatch({ sql, parameters }: Statement): boolean {
-  if (!/\bIN\s*\(/i.test(sql)) return false
-  return new Set(parameters).size > 1 || valuesIn(sql).size > 1
+/**
+ * Whether they ask for several keys at once: the loader sends a few such statements when one cannot take all keys.
+ * A list that all of them have in common holds no keys: `status IN ('new', 'open')`.
+ */
+function areBatches(statements: readonly Statement[]): boolean {
+  const lists = statements.map(longListsOf)
+  const common = lists[0]!.filter((list) => lists.every((others) => others.includes(list)))
+  return lists.some((own) => own.some((list) => !common.includes(list)))
 }
 
-/** The values that stand in the text of a statement itself. */
-const valuesIn = (sql: string) =>
-  new Set(
-    tokenize(sql)
-      .filter(({ kind }) => kind === 'number' || kind === 'string')
-      .map(({ text }) => text),
-  )
+/** The lists behind IN that hold several values, each as one text. */
+const longListsOf = (statement: Statement): string[] =>
+  inListsOf(statement)
+    .filter((values) => values.length > 1)
+    .map((values) => values.join())
 
 /**
  * What was found, for people.

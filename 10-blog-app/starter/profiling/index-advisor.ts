@@ -121,8 +121,10 @@ function candidatesFor(source: Source, reading: Reading, columns: ReadonlySet<st
   return [...distinct.values()].filter((list) => list.length > 0)
 }
 
-const isOf = ({ alias, column }: Use, source: Source, columns: ReadonlySet<string>) =>
-  columns.has(column) && (alias === undefined || alias === source.alias)
+/** Names are compared as the database does it: in capitals or not, with quotes or without. */
+const isOf = ({ alias = '', column }: Use, source: Source, columns: ReadonlySet<string>) =>
+  columns.has(column.toLowerCase()) &&
+  ['', source.alias.toLowerCase()].includes(alias.toLowerCase())
 
 const columnsOf = (database: AsyncDatabase, table: string): Promise<ReadonlySet<string>> =>
   namesIn(database, catalog[database.dialect.name].columns, [table])

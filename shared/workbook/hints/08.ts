@@ -7,16 +7,16 @@ export const hints: Record<number, readonly string[]> = {
   ],
   2: [
     'Begin with isNPlusOne: when are many statements of one group an N+1, and when not? Three questions: do they read? Do they ask for one row each? For how many different ones?',
-    "isNPlusOne: `fingerprint.startsWith('SELECT')`, no statement for which `isBatch` is true, and `differentIn(statements) >= threshold`. differentIn counts questions with their values, so the same question again does not count. The threshold is for these, and not for the statements.",
-    'isBatch: without `IN (` in the SQL it is none. With it, count values: `new Set(parameters).size > 1`, or `valuesIn(sql).size > 1` for values in the text. A Set, because a list may be filled up with the same key.',
+    "isNPlusOne: `fingerprint.startsWith('SELECT')`, no `areBatches(statements)`, and `differentIn(statements) >= threshold`. differentIn counts questions with their values, so the same question again does not count. The threshold is for these, and not for the statements.",
+    'areBatches: `const lists = statements.map(longListsOf)`. Common are those of the first that every statement has: `lists[0]!.filter((list) => lists.every((others) => others.includes(list)))`. They are batches when any statement has a list that is not common.',
     'findNPlusOnes: `groupStatements(statements).filter((group) => isNPlusOne(group, threshold))`. Then for each group: its first statement, `before = statements.slice(0, statements.indexOf(first))`, and `{ ...group, relations: relationsBehind(first.sql, models, before) }`. `withFixes` takes the whole list.',
   ],
   3: [
-    'Begin with stepOf, and look at the details in the tests of this task. What do SCAN and SEARCH have in common? The second word is the source.',
-    'stepOf: `/^(SCAN|SEARCH) (?:TABLE )?(\\S+)/.exec(detail) ?? []` gives verb and source; `/USING (?:COVERING )?INDEX (\\S+)/` the index; /USING AUTOMATIC/ tells an automatic one, /USE TEMP B-TREE/ a sort.',
+    'Begin with stepOf, and look at the details in the tests of this task. What do SCAN and SEARCH have in common? What follows is the source, up to the next word that says something else.',
+    'stepOf: `/^(SCAN|SEARCH) (?:TABLE )?(.+?)(?: AS| USING| VIRTUAL| EXISTS| LEFT-JOIN|$)/.exec(detail) ?? []` gives verb and source; `/USING (?:COVERING )?INDEX (.+?)(?: \\(| LEFT-JOIN|$)/` the index; /USING AUTOMATIC/ tells an automatic one, /USE TEMP B-TREE/ a sort.',
     'readPlan calls itself: the rows whose `parent` is the one asked for, each as `{ ...stepOf(String(row.detail)), steps: readPlan(rows, row.id) }`.',
     "explainWith: `connection.exec('SAVEPOINT what_if')`, then try: exec the change, return explainPlan. In finally: `ROLLBACK TO what_if; RELEASE what_if`. ROLLBACK TO alone leaves the savepoint open, RELEASE alone keeps the index.",
-    'fullScansOf: all `stepsOf(plan)`. Collect the names behind CO-ROUTINE and MATERIALIZE in a Set. Keep the steps with kind scan, no index, a source that is not in the Set, and a detail that `noTable` does not know.',
+    'fullScansOf: all `stepsOf(plan)`. `madeBy(plan)` is a Set of what the plan has made itself. Keep the steps with kind scan, no index, a source that is not in the Set, and a detail that `noTable` does not know.',
   ],
   4: [
     'Three functions, from the easiest: withToolbar, marksOf, toolbarRows. None of them writes HTML: toolbar-view.ts does, and it escapes what it shows.',
