@@ -8,10 +8,13 @@ import {
   createApp,
   createTables,
   openDatabase,
+  ServeError,
   samplePassword,
   serve,
+  stopOnSignals,
 } from '#stage/10-blog-app'
 
+const isStarter = import.meta.resolve('#stage/10-blog-app').includes('/starter/')
 const { values } = parseArgs({ options: { postgres: { type: 'boolean', default: false } } })
 const { PORT = '8000', DATABASE_URL, DATABASE_FILE, JWT_SECRET, LOG_LEVEL = 'info' } = process.env
 
@@ -26,16 +29,15 @@ await addSampleData(database)
 // Without a secret of its own the server takes a new one each time: whoever was logged in has to log in again.
 const secret = JWT_SECRET ?? randomBytes(32).toString('hex')
 const app = createApp({ database, secret, logger: pino({ level: LOG_LEVEL }) })
-const server = await serve(app, Number(PORT))
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // A PostgreSQL that was started for this listens too, and would end before the last answers are out.
-  process.removeAllListeners(signal)
-  process.once(signal, stop)
-}
+const server = await serve(app, Number(PORT)).catch(giveUp)
+stopOnSignals(() => server.drain().then(close))
 introduce()
 
-function stop(): void {
-  void server.drain().then(close)
+/** A port that is taken is no fault of the program: its message says what to do, and a stack would hide it. */
+function giveUp(error: unknown): never {
+  if (!(error instanceof ServeError)) throw error
+  console.error(error.message)
+  process.exit(1)
 }
 
 function introduce(): void {
@@ -50,6 +52,7 @@ Ask it
   curl ${url}/posts/
   curl -X POST ${url}/posts/ -d '{"title": "New from API", "user_id": 1}'
   curl '${url}/api/articles?tag=orm'
+  curl -i ${url}/api/articles/what-an-orm-does
   curl ${url}/api/users/login -d '{"user": {"email": "alice@example.com", "password": "${samplePassword}"}}'
-`)
+${isStarter ? '\nWhat is not written yet answers 501, and says which task it waits for.\n' : ''}`)
 }

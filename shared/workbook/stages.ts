@@ -380,8 +380,17 @@ export const stages: readonly Stage[] = [
     folder: '10-blog-app',
     title: 'Blog app',
     builds: 'a real web application on your own ORM',
-    learnt: '',
-    time: '6 hours',
-    tasks: [],
+    learnt:
+      'where an ORM and the web meet: a session for each request, errors that a client can act on, lists that do not cost more when they grow, and two people who write at the same moment',
+    time: '5 hours',
+    tasks: [
+      { id: 1, title: 'objects to JSON', file: 'app/serializers.ts' },
+      { id: 2, title: 'one session per request', file: 'app/session-middleware.ts' },
+      { id: 3, title: 'errors that speak HTTP', file: 'app/errors.ts' },
+      { id: 4, title: 'the newest articles', file: 'app/feed.ts' },
+      { id: 5, title: 'one question for a whole list', file: 'app/viewing.ts' },
+      { id: 6, title: 'the second writer hears of it', file: 'app/concurrency.ts' },
+      { id: 7, title: 'every article its slug', file: 'app/slugs.ts' },
+    ],
   },
 ]

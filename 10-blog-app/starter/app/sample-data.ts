@@ -70,7 +70,7 @@ async function addArticles(session: AsyncSession, alice: User, bob: User): Promi
     noteOf(i, title, description, [alice, bob]),
   )
   for (const note of older) note.tags.add(notes!)
-  session.add(...older, first, second)
+  session.add(first, second, ...older)
   await session.flush()
   const createdAt = new Date('2026-01-05T18:00:00Z')
   const text = { body: 'So that is what it does.', createdAt, updatedAt: createdAt }

@@ -14,5 +14,8 @@ export function answerWhileBuilding(error: unknown): Answer {
 
 function notWritten({ message, stack = '' }: TodoError): Answer {
   const [place] = stack.replaceAll('\\', '/').match(/[\w-]+\/starter\/[^\s():]+:\d+/) ?? []
-  return { status: 501, errors: { body: [message, ...(place ? [`Write it in ${place}`] : [])] } }
+  return {
+    status: 501,
+    errors: { body: [message.replace(/\.$/, ''), ...(place ? [`Write it in ${place}`] : [])] },
+  }
 }
