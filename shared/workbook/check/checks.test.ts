@@ -83,6 +83,29 @@ describe('copies', () => {
     expect(await copies.find(listed)).toEqual([])
   })
 
+  it('compares the list of a lesson with the manifest', async () => {
+    const list = (text: string) =>
+      course.write('02-shapes/README.md', `<!-- rewrites -->\n${text}\n<!-- /rewrites -->\n`)
+    const rewritten = async () => {
+      const listed = await course.openWith(({ number }) =>
+        number === '02' ? { rewrites: { 'words.ts': 'speaks Turkish' } } : {},
+      )
+      return (await copies.find(listed)).map(({ what }) => what)
+    }
+    for (const side of ['starter', 'solution'])
+      course.edit(`02-shapes/${side}/words.ts`, 'toUpperCase', 'toLocaleUpperCase')
+
+    list('`words.ts`')
+    expect(await rewritten()).toEqual([])
+    list('`index.ts`')
+    expect(await rewritten()).toEqual([
+      'does not list the rewritten words.ts',
+      'lists index.ts as rewritten once too often',
+    ])
+    list('`words.ts` `words.ts`')
+    expect(await rewritten()).toEqual(['lists words.ts as rewritten once too often'])
+  })
+
   it('sees entries of the manifest that are out of date', async () => {
     const stale = await course.openWith(({ number }) =>
       number === '02'

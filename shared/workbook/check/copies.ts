@@ -9,6 +9,7 @@ import {
   previousStage,
   textOf,
 } from './course.ts'
+import { wrongList } from './rewrites.ts'
 import { matchesOf, readSource } from './source.ts'
 
 export const copies: Check = {
@@ -19,6 +20,7 @@ export const copies: Check = {
       ...sidesOf(course, stage),
       ...leftOverTodos(course, stage),
       ...driftOf(course, stage),
+      ...wrongList(course, stage),
     ]),
 }
 
