@@ -20,5 +20,6 @@ export {
 } from './serializers.ts'
 export { ServeError, serve } from './server.ts'
 export { sessionPerRequest } from './session-middleware.ts'
+export { stopOnSignals } from './signals.ts'
 export { slugOf, withFreeSlug } from './slugs.ts'
 export { followedAmong, viewingOf } from './viewing.ts'

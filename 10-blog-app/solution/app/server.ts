@@ -6,8 +6,12 @@ import type { OpenAPIHono } from '@hono/zod-openapi'
 /** A server that runs. */
 export interface RunningServer {
   readonly url: string
-  /** Takes no new requests, answers those that have begun, and ends. */
-  drain(): Promise<void>
+  /**
+   * Takes no new connections, answers what has begun, and ends.
+   *
+   * @param patience how long answers may take until they are broken off, in milliseconds: 10000
+   */
+  drain(patience?: number): Promise<void>
 }
 
 /** The server could not listen. */
@@ -24,9 +28,6 @@ export class ServeError extends Error {
   }
 }
 
-/** How long requests that have begun may take when the server ends, in milliseconds. */
-const patience = 10_000
-
 /**
  * Serves an application.
  *
@@ -41,13 +42,18 @@ export async function serve(app: OpenAPIHono, port: number): Promise<RunningServ
     server.once('error', (cause) => reject(new ServeError(port, cause)))
   })
   const { port: taken } = server.address() as AddressInfo
-  return { url: `http://localhost:${taken}`, drain: () => drain(server) }
+  return { url: `http://localhost:${taken}`, drain: (patience) => drain(server, patience) }
 }
 
-function drain(server: Server): Promise<void> {
+function drain(server: Server, patience = 10_000): Promise<void> {
+  // Who asks again on a connection that is open is answered once more, and told to go.
+  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'))
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
   const end = setTimeout(() => server.closeAllConnections(), patience)
   return new Promise<void>((resolve) => {
     server.close(() => resolve())
-    server.closeIdleConnections()
-  }).finally(() => clearTimeout(end))
+  }).finally(() => {
+    clearInterval(idle)
+    clearTimeout(end)
+  })
 }
