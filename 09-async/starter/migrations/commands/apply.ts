@@ -18,7 +18,10 @@ export const runOptions = {
 } as const
 
 /** What the folder and the database say. */
-export async function readProgress({ folder, connection }: Tool): Promise<Progress> {
+export async function readProgress({
+  folder,
+  connection,
+}: Pick<Tool, 'folder' | 'connection'>): Promise<Progress> {
   return { migrations: readMigrations(folder), applied: await readHistory(connection) }
 }
 
