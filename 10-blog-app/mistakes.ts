@@ -1,0 +1,254 @@
+import type { Mistake } from '#shared/workbook/mistakes'
+
+export const mistakes: readonly Mistake[] = [
+  {
+    name: 'spreads-the-user',
+    file: 'app/serializers.ts',
+    find: "  { id, username, bio, image }: User,\n  { following }: Pick<Viewing, 'following'>,\n): ProfileJson => ({ username, bio, image, following: following.has(id) })",
+    replace:
+      "  user: User,\n  { following }: Pick<Viewing, 'following'>,\n): ProfileJson => ({ ...(user as object as ProfileJson), following: following.has(user.id) })",
+    caughtBy: 'Task 1: objects to JSON › a user › to everybody: neither address nor password',
+    why: 'It is short to send the whole object, and right on the day when it is written. But an object is what the database knows, and JSON is what everybody may know. With each new column the spread sends one thing more, and one day it is the password. What is named field by field stays as it is.',
+  },
+  {
+    name: 'leaves-dates-to-stringify',
+    file: 'app/serializers.ts',
+    find: '  createdAt: comment.createdAt.toISOString(),',
+    replace: '  createdAt: comment.createdAt as never,',
+    caughtBy: 'Task 1: objects to JSON › a comment has its author, and not its article',
+    why: 'JSON.stringify makes text of a Date, so it seems to work. But then the value is a Date here and text there: a test, a log, a cache, or a program that compares the two sees two different things. A serializer gives what JSON can hold.',
+  },
+  {
+    name: 'takes-the-tags-as-they-come',
+    file: 'app/serializers.ts',
+    find: '.toSorted(),',
+    replace: '.slice(),',
+    caughtBy:
+      'Task 1: objects to JSON › an article › has its tags in the order of the alphabet, whatever order they came in',
+    why: 'Rows without ORDER BY have no order. On SQLite they come in the same one every day, until an index is added; on PostgreSQL until a row is updated. Whoever compares two answers sees a change where there was none.',
+  },
+  {
+    name: 'commits-in-any-case',
+    file: 'app/session-middleware.ts',
+    find: '      if (response.status < 400) await session.commit()',
+    replace: '      await session.commit()',
+    caughtBy: 'Task 2: one session per request › takes everything back › when the answer is a 409',
+    why: 'A handler that answers 409 says: I did not do it. What it has changed before it found that out is still in the session. A commit stores half of the work, and the client, who was refused, sends it again.',
+  },
+  {
+    name: 'commits-only-what-is-ok',
+    file: 'app/session-middleware.ts',
+    find: '      if (response.status < 400)',
+    replace: '      if (response.ok)',
+    caughtBy:
+      'Task 2: one session per request › when all went well › commits also when the answer says where to go on',
+    why: 'response.ok is true from 200 to 299. After a form was sent, a page answers 303, "go on there": that is a success, and its changes are lost without a word.',
+  },
+  {
+    name: 'answers-before-it-commits',
+    file: 'app/session-middleware.ts',
+    find: 'await session.commit()',
+    replace: 'void session.commit().catch(() => {})',
+    caughtBy:
+      'Task 2: one session per request › takes everything back › when COMMIT fails, and then no answer leaves',
+    why: 'The answer is on its way while the database still thinks. When it refuses, or when the machine stops at this moment, the client holds a receipt for something that was never stored.',
+  },
+  {
+    name: 'goes-on-when-nobody-listens',
+    file: 'app/session-middleware.ts',
+    find: '    { signal: request.signal },',
+    replace: '    {},',
+    caughtBy: 'Task 2: one session per request › takes everything back › when the client hangs up',
+    why: 'A client that waits too long hangs up, and asks again. Without the signal the first request goes on, and holds its connection and its locks, so the second one has to wait even longer. That is how a slow database becomes one that does not answer at all.',
+  },
+  {
+    name: 'shares-one-body',
+    file: 'app/session-middleware.ts',
+    find: 'request.clone()',
+    replace: 'request',
+    caughtBy:
+      'Task 2: one session per request › when requests meet › runs the whole request again, with a fresh session and a fresh body',
+    why: 'A body is a stream: who has read it has used it up. The second run fails with "Body has already been read", which has nothing to do with the reason for which it was run again, and happens only under load.',
+  },
+  {
+    name: 'opens-one-session-for-all-runs',
+    file: 'app/session-middleware.ts',
+    find: '    retry(() => inSession(database, handle, request.clone()))',
+    replace: '    inSession(database, (copy) => retry(async () => handle(copy.clone())), request)',
+    caughtBy:
+      'Task 2: one session per request › when requests meet › runs the whole request again, with a fresh session and a fresh body',
+    why: 'What the first run has loaded is what made it fail: it is out of date. In the same session the identity map gives the same objects again, and every further run decides on the same old ground. Only a session that knows nothing can start anew.',
+  },
+  {
+    name: 'tells-the-message',
+    file: 'app/errors.ts',
+    find: "sentence(503, 'the database is busy: try again in a moment')",
+    replace: 'sentence(503, String((error as Error).message))',
+    caughtBy: 'Task 3: errors that speak HTTP › tells nobody what was sent, or where',
+    why: 'The message of a database error is written for those who mend it: it holds the SQL, the values that somebody has typed, and the places in the code. For everybody else it is a map of the house. They need two things: whose fault it is, and whether to try again.',
+  },
+  {
+    name: 'blames-itself-for-a-taken-name',
+    file: 'app/errors.ts',
+    find: "  if (error instanceof UniqueViolation) return field(lastPart(error.columns[0]), 'is already taken')\n",
+    replace: '',
+    caughtBy:
+      'Task 3: errors that speak HTTP › what the database refuses › a unique value that somebody has: 422, with the field',
+    why: 'It is tempting to look first whether the name is free, and to forget the error. Between the look and the INSERT somebody else takes it: rarely, and then the client gets a 500 and tries the same name again.',
+  },
+  {
+    name: 'knows-stale-and-not-lost',
+    file: 'app/errors.ts',
+    find: '  if (error instanceof LostRowError)',
+    replace: "  if (error instanceof LostRowError && error.name === 'StaleObjectError')",
+    caughtBy:
+      'Task 3: errors that speak HTTP › rows that are not what they were › a row that somebody else has deleted: 409',
+    why: 'A row without a version column cannot be stale, but it can be gone: then the UPDATE meets no row. For the client both are one thing: somebody else was there meanwhile.',
+  },
+  {
+    name: 'calls-a-busy-database-a-mistake',
+    file: 'app/errors.ts',
+    find: '  PoolTimeoutError,\n  SerializationFailure,\n  TimeoutError,\n]',
+    replace: '  SerializationFailure,\n]',
+    caughtBy:
+      'Task 3: errors that speak HTTP › a database that cannot answer now: 503 › no connection in time',
+    why: '500 says: we made a mistake, and the same request will fail again. 503 says: not now. Load balancers, browsers and well-written clients act on the difference: after a 503 they wait and try again.',
+  },
+  {
+    name: 'orders-by-time-alone',
+    file: 'app/feed.ts',
+    find: '[a.createdAt.desc(), a.id.desc()]',
+    replace: '[a.createdAt.desc()]',
+    caughtBy:
+      'Task 4: the newest articles › a slice of them › cuts among many of one moment at the same place each time',
+    why: 'Rows of one moment are equal in this order, and the database may give equal rows as it likes, in another order for each slice. So one article stands on two pages, and another one on none. An order for pages ends with something unique.',
+  },
+  {
+    name: 'counts-the-slice',
+    file: 'app/feed.ts',
+    find: '  return { articles, count }',
+    replace: '  return { articles, count: Math.min(count, articles.length) }',
+    caughtBy:
+      'Task 4: the newest articles › a slice of them › begins where the one before it ends, and the count is that of the whole list',
+    why: 'Who turns pages wants to know how many there are in all. That is a question of its own: SELECT COUNT(*) with the same conditions, and without LIMIT.',
+  },
+  {
+    name: 'takes-an-empty-name-for-none',
+    file: 'app/feed.ts',
+    find: '  if (tag !== undefined) query',
+    replace: '  if (tag) query',
+    caughtBy: 'Task 4: the newest articles › that fit › by a name or a tag that nobody has: none',
+    why: '`?tag=` asks for articles with an empty tag, and there are none. if (tag) takes it for "no filter" and gives all articles. The same shortcut drops 0 in a filter by number.',
+  },
+  {
+    name: 'loads-when-it-is-read',
+    file: 'app/feed.ts',
+    find: '    .with({ author: true, tags: true })\n    .all()\n  return { articles, count }',
+    replace:
+      '    .all()\n  for (const article of articles) await session.load([article], { author: true, tags: true })\n  return { articles: articles as never, count }',
+    caughtBy: 'Task 4: the newest articles › cost › as many statements for 5 as for one',
+    why: 'One article at a time is N+1 with an await in front of it. It looks more harmless than a lazy load, because every step is written down. The database does not see the difference.',
+  },
+  {
+    name: 'counts-in-the-program',
+    file: 'app/viewing.ts',
+    find: '    .groupBy((f) => f.articleId)\n    .select((f) => ({ id: f.articleId, count: count() }))\n  return new Map((await fetchAll(connection, query)).map(({ id, count }) => [id, count]))',
+    replace:
+      '    .select((f) => ({ id: f.articleId }))\n  const counts = new Map<number, number>()\n  for (const { id } of await fetchAll(connection, query)) counts.set(id, (counts.get(id) ?? 0) + 1)\n  return count ? counts : new Map()',
+    caughtBy:
+      'Task 5: one question for a whole list › asks › for one row of each article, not for one of each favourite',
+    why: 'The sum is right, and on the developer’s machine nobody notices. An article with 50,000 favourites sends 50,000 rows over the network to make one number of them. What the database can count, it counts where the rows are.',
+  },
+  {
+    name: 'asks-for-nobody',
+    file: 'app/viewing.ts',
+    find: '): Promise<ReadonlySet<number>> {\n  if (!viewer || ids.length === 0) return new Set()\n  const query = from(Follow)\n    .where((f) => f.followerId.eq(viewer.id)',
+    replace:
+      '): Promise<ReadonlySet<number>> {\n  if (ids.length === 0) return new Set()\n  const query = from(Follow)\n    .where((f) => f.followerId.eq(viewer?.id ?? 0)',
+    caughtBy:
+      'Task 5: one question for a whole list › asks › once when nobody is logged in, on 100 articles',
+    why: 'Nobody follows anybody: that is known without a question. Most visitors of a blog are not logged in, so it is the most frequent question of all, and always with the same answer.',
+  },
+  {
+    name: 'asks-for-every-author-anew',
+    file: 'app/viewing.ts',
+    find: 'f.followedId.in([...new Set(ids)])',
+    replace: 'f.followedId.in([...ids])',
+    caughtBy:
+      'Task 5: one question for a whole list › asks › for each author once, however many articles they wrote',
+    why: 'A hundred articles may have two authors. The answer is the same, but the statement is fifty times as long, has a limit of parameters, and is another one for each length of the list, which the database has to prepare anew.',
+  },
+  {
+    name: 'forgets-which-article',
+    file: 'app/concurrency.ts',
+    find: '`"${id',
+    replace: '`"${version',
+    caughtBy:
+      'Task 6: the second writer hears of it › an ETag › is another one for another version, and for another article',
+    why: 'Version 3 of one article is not version 3 of another one. A title that changes moves an article to another address, and a new one may take the old address: then an old tag fits the wrong article.',
+  },
+  {
+    name: 'finds-a-part-of-the-tag',
+    file: 'app/concurrency.ts',
+    find: '  if (!quoted.includes(etagOf(article)))',
+    replace: '  if (!quoted.some((tag) => tag.includes(etagOf(article))))',
+    caughtBy:
+      'Task 6: the second writer hears of it › If-Match › is the whole tag: no part of it, no weak one, none without quotes',
+    why: 'W/"7-3" is a weak tag: it says "as good as the same", which is enough for showing and not for writing. If-Match asks for exactly this state.',
+  },
+  {
+    name: 'trusts-the-header-alone',
+    file: 'app/concurrency.ts',
+    find: "  if (header === undefined || header.trim() === '*') return",
+    replace:
+      "  if (header === undefined) throw new HttpError(428 as never, { body: ['say If-Match'] })\n  if (header.trim() === '*') return",
+    caughtBy:
+      'Task 6: the second writer hears of it › If-Match › that is not sent asks for nothing',
+    why: 'An API may demand If-Match (428 Precondition Required is made for it), and then every client has to know. The RealWorld API does not: its clients have never heard of it. Between the reading and the writing of one request the version column watches in any case.',
+  },
+  {
+    name: 'looks-whether-it-is-free',
+    file: 'app/slugs.ts',
+    find: '    const slug = attempt === 1 ? plain',
+    replace:
+      "    const sql = 'SELECT 1 FROM articles WHERE slug = ?'\n    const taken = await session.connection.values(sql, [plain])\n    const slug = taken.length === 0 ? plain",
+    caughtBy:
+      'Task 7: every article its slug › that is taken › is not looked for before: the first attempt writes',
+    why: 'Between the look and the write there is room for another request. Two look, both see a free slug, both write it, and one of them fails. The unique constraint is the only one who knows, so ask it: by writing.',
+  },
+  {
+    name: 'tries-everything-again',
+    file: 'app/slugs.ts',
+    find: 'if (attempt >= attempts || !isSlugTaken(error)) throw error',
+    replace: 'if (attempt >= attempts) throw error\n      isSlugTaken(error)',
+    caughtBy:
+      'Task 7: every article its slug › that is taken › is the only thing that is tried again, not another unique value',
+    why: 'Another slug does not mend another error. The same mistake happens five times, five transactions are opened and rolled back, and the log shows five errors for one.',
+  },
+  {
+    name: 'never-gives-up',
+    file: 'app/slugs.ts',
+    find: 'if (attempt >= attempts || !isSlugTaken(error)) throw error',
+    replace: 'if (attempt >= attempts * 5 || !isSlugTaken(error)) throw error',
+    caughtBy: 'Task 7: every article its slug › that is taken › is given up at last',
+    why: 'A loop that ends only with success has to be sure of success. When the reason is another one than the author thought, it runs until the client has gone, and takes a connection with it.',
+  },
+  {
+    name: 'writes-without-a-transaction-of-its-own',
+    file: 'app/slugs.ts',
+    find: 'return await session.transaction(() => store(slug))',
+    replace: 'return await store(slug)',
+    caughtBy:
+      'Task 7: every article its slug › that is taken › gets another ending, and everything is done again',
+    why: 'After a failed INSERT the attempt is still there: the new article waits in the session, and on PostgreSQL the transaction takes no statement any more. A transaction inside of the transaction, a savepoint, takes back exactly this attempt, in the database and in the session.',
+  },
+  {
+    name: 'cuts-a-character-in-half',
+    file: 'app/slugs.ts',
+    find: ".replace(/[-\\p{Cs}]+$/u, '')",
+    replace: ".replace(/-+$/, '')",
+    caughtBy:
+      'Task 7: every article its slug › of a title › has 80 characters at most, and ends with none that is half',
+    why: 'JavaScript counts text in units of 16 bits, and many characters, not only emoji, take two. A cut between them leaves half a character, which no address can hold: encodeURIComponent throws, and every page that links to the article fails.',
+  },
+]
