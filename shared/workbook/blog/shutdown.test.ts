@@ -38,10 +38,8 @@ const post = [
 const get = 'GET /posts/ HTTP/1.1\r\nHost: localhost\r\n\r\n'
 
 // Windows has no signals that a program may answer: there Ctrl-C in the terminal is all there is.
-describe.runIf(process.platform !== 'win32')(
-  'a blog that is asked to end',
-  { timeout: 180_000 },
-  () => {
+if (process.platform !== 'win32')
+  describe('a blog that is asked to end', { timeout: 180_000 }, () => {
     let blog: BlogProcess | undefined
     afterEach(() => blog?.kill())
 
@@ -86,8 +84,7 @@ describe.runIf(process.platform !== 'win32')(
       blog.child.kill('SIGTERM')
       expect(await blog.ended).toEqual({ code: 143, signal: null })
     })
-  },
-)
+  })
 
 describe('a server that drains', { timeout: 60_000 }, () => {
   it('does not wait for ever for a client that never ends its request', async () => {
