@@ -490,10 +490,11 @@ describe('Task 5: write it, and take new snapshots', () => {
       rename()
       session.query(User).refresh().all()
       await collectGarbage(db)
-      session.commit()
-
       expect(isForgotten(db, () => session.find(User, 2))).toBe(true)
-      expect(session.get(User, 2).name).toBe('Bob')
+
+      session.get(User, 2).age = 26
+      session.commit()
+      expect(rowsOf(db, 'name, age', 'users')).toContainEqual(['Bob', 26])
     })
 
     it('a new object is watched after it was written, as one that was loaded', async () => {
