@@ -65,14 +65,16 @@ function noTests(run: Run): string[] {
 }
 
 function atTheStart(run: Run, paint: Paint): string[] {
-  const task = run.task ?? run.stage.tasks[0]
+  const test = firstFailure(run)
+  const needed = test && taskInTheWay(run, test)
+  const task = needed ?? run.task ?? run.stage.tasks[0]
   if (!task) return []
   return [
     paint(
       'yellow',
       'Red is where everyone starts: nothing is written yet, and each test says what is missing.',
     ),
-    `Begin with ${heading(task)}`,
+    `Begin with ${heading(task)}${needed && run.task ? ` (Task ${run.task.id} needs it)` : ''}`,
     `  read  ${taskLink(run.stage, task)}`,
     `  edit  ${taskFile(run.stage, task)}`,
     ...hintLine(run.stage, task),

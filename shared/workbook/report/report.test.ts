@@ -54,6 +54,14 @@ describe('the report', () => {
     expect(shown).toContain('npm run hint -- 01.1')
   })
 
+  it('begins with the task that the chosen one needs, when nothing is written', () => {
+    const [, second] = stage.tasks
+    const shown = text(run([test('Task 2: shout, loudly › a', todo)], { task: second! }))
+    expect(shown).toContain('Red is where everyone starts')
+    expect(shown).toContain('Begin with Task 1: greet (Task 2 needs it)')
+    expect(shown).toContain('npm run hint -- 01.1')
+  })
+
   it('shows the first failure in the order of the tasks, and only that', () => {
     const shown = text(
       run([
