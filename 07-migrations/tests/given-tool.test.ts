@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { sqlite } from '#shared/driver/dialect'
 import {
   findMigration,
+  formatMigration,
   migrationName,
   type Operation,
   splitStatements,
@@ -79,6 +80,21 @@ describe('Given: cutting a script into statements', () => {
       fc.property(fc.array(statement), (statements) => {
         expect(splitStatements(statements.join(';\n'))).toEqual(statements)
       }),
+    )
+  })
+})
+
+describe('Given: the text of a migration', () => {
+  const part = { statements: ['SELECT 1'], losses: [], locks: [] }
+
+  it('begins with what it comes after, or with its mark when it is the first one', () => {
+    const migration = { isTransactional: true, up: part, down: part }
+
+    expect(formatMigration({ ...migration, after: [] })).toBe(
+      '-- up\nSELECT 1;\n\n-- down\nSELECT 1;\n',
+    )
+    expect(formatMigration({ ...migration, after: ['0001_a'] })).toMatch(
+      /^-- after: 0001_a\n\n-- up/,
     )
   })
 })

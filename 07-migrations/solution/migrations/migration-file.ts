@@ -81,7 +81,7 @@ export function formatMigration(migration: Omit<Migration, 'name' | 'checksum'>)
     ...(isTransactional ? [] : ['-- no transaction']),
   ]
   const parts = [formatPart('up', up), ...(down ? [formatPart('down', down)] : [])]
-  return `${[...header, ...parts].join('\n')}\n`
+  return `${[...header, ...parts].join('\n').trimStart()}\n`
 }
 
 const formatPart = (name: string, { statements, losses, locks }: Part) =>
