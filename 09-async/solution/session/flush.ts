@@ -1,6 +1,7 @@
-import type { Owner } from '../mapping/mapped.ts'
+import type { Dialect } from '#shared/driver/dialect'
+import { type Mapped, type Owner, stateOf } from '../mapping/mapped.ts'
 import { cascade } from './cascade.ts'
-import { type Change, changeSet } from './change-set.ts'
+import { type Change, changeSet, updateFor } from './change-set.ts'
 import { followDatabase } from './database-cascade.ts'
 import { EndlessHooksError } from './errors.ts'
 import { callAfter, callBefore, type Lend } from './hooks.ts'
@@ -41,7 +42,7 @@ export async function flush(
   const onLevel = isLast ? inLevel : inTransaction
   try {
     const changes = plan(await prepare(context, log))
-    if (changes.length === 0) context.work.clear()
+    if (changes.length === 0) clearSent(context)
     else await onLevel(context, log, () => write(changes, context, log))
     return changes
   } catch (error) {
@@ -101,13 +102,46 @@ async function inLevel(
 
 async function write(
   changes: readonly Change[],
-  { session, work, after, lend }: FlushContext,
+  context: FlushContext,
   log: UndoLog,
 ): Promise<void> {
+  const { session, work, after, lend } = context
   const gone = [...work.deleted]
   const rows = await writeAll(changes, session.connection)
+  const watched = watchedBy(work)
   takeSnapshots(work, rows, log)
+  holdChanged(watched, context)
   followDatabase(gone, work, log)
   await callAfter(changes, lend)
   await after()
+}
+
+/** Nothing is to be written, but what has changed since the flush has looked. */
+function clearSent(context: FlushContext): void {
+  const watched = watchedBy(context.work)
+  context.work.clear()
+  holdChanged(watched, context)
+}
+
+/** Where the session holds its objects strongly, it compares all of them anyway. */
+const watchedBy = ({ isWeak, pending, held }: UnitOfWork): readonly Mapped[] =>
+  isWeak ? [...pending, ...held] : []
+
+/**
+ * In a weak session, who is held may have changed. The program goes on while the statements are on their way: who differs from
+ * what was sent is held on, for the next flush.
+ */
+function holdChanged(watched: readonly Mapped[], { work, session }: FlushContext): void {
+  const { dialect } = session.connection
+  for (const object of watched) if (isChanged(object, dialect)) work.held.add(object)
+}
+
+/** A value that the column does not take is a change too: the next flush says so. */
+function isChanged(object: Mapped, dialect: Dialect): boolean {
+  if (stateOf(object).status !== 'persistent') return false
+  try {
+    return updateFor(object, dialect) !== undefined
+  } catch {
+    return true
+  }
 }

@@ -171,6 +171,7 @@ export class AsyncSession {
    * @param object without it, every object of the session
    */
   expire(object?: Entity): void {
+    this.#workspace.turns.refuse('expire objects')
     if (object) this.#checkStored('expire', object)
     for (const one of object ? [object] : this.#workspace.objects) {
       this.#workspace.work.forget(one)
@@ -200,11 +201,13 @@ export class AsyncSession {
         'not in this session',
         'Ask session.contains() first.',
       )
+    this.#workspace.turns.refuse('expunge an object')
     expunge(object, this.#workspace)
   }
 
   /** The session forgets every object. What was not flushed is not written. */
   clear(): void {
+    this.#workspace.turns.refuse('clear the session')
     expungeAll(this.#workspace)
   }
 
@@ -215,7 +218,8 @@ export class AsyncSession {
    */
   async close(): Promise<void> {
     if (this.#workspace.isClosed) return
-    const { running } = this.#workspace.turns
+    const running = this.#busy.forgotten ?? this.#workspace.turns.running
+    await this.#busy.settled()
     await this.#workspace.turns.settled()
     this.#busy.refuseInside('close the session')
     this.#workspace.isClosed = true

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { Mapped } from '../mapping/mapped.ts'
+import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { nameOf } from '../mapping/name-of.ts'
 import { addRelated, removeRelated } from './both-sides.ts'
 import { NotLoadedError } from './errors.ts'
@@ -87,13 +87,19 @@ export class Collection<T> implements Iterable<T> {
 
   // Writing: in memory, on both sides. `flush` sends it.
 
-  /** Of a one-to-many relation it sets the foreign key of each object, which is stored with the next flush. */
+  /**
+   * Of a one-to-many relation it sets the foreign key of each object, which is stored with the next flush.
+   *
+   * @throws {ConcurrentUseError} while the session is at work
+   */
   add(...objects: T[]): void {
+    this.#checkIdle()
     for (const object of objects) addRelated(this.#owner, this.#relation, object as Mapped)
   }
 
   /** Of a one-to-many relation it sets the foreign key of each object to null. */
   remove(...objects: T[]): void {
+    this.#checkIdle()
     for (const object of objects) removeRelated(this.#owner, this.#relation, object as Mapped)
   }
 
@@ -110,6 +116,10 @@ export class Collection<T> implements Iterable<T> {
 
   [inspect.custom](): unknown {
     return this.isLoaded ? this.toArray() : `[not loaded: ${this.#relation.target.table.name}]`
+  }
+
+  #checkIdle(): void {
+    stateOf(this.#owner).session?.checkIdle('relate an object')
   }
 
   get #items(): ReadonlySet<Mapped> {

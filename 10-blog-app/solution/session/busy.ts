@@ -1,10 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { SessionBusyError } from './errors.ts'
+
+/** The sessions in whose functions of transactions the running code stands. */
+const functions = new AsyncLocalStorage<ReadonlySet<Busy>>()
 
 /** What a session is in the middle of: a flush, or the function of a transaction. Not everything can be begun inside of them. */
 export class Busy {
   #isFlushing = false
   /** How many functions of transactions are running, one inside the other. */
   #functions = 0
+  #whenDone: Promise<unknown> = Promise.resolve()
 
   /** @throws {SessionBusyError} when a flush is running */
   async whileFlushing(flush: () => Promise<void>): Promise<void> {
@@ -19,11 +24,25 @@ export class Busy {
 
   async whileInFunction<T>(work: () => Promise<T>): Promise<T> {
     this.#functions += 1
+    const inside = new Set(functions.getStore()).add(this)
+    const done = functions.run(inside, work)
+    this.#whenDone = done
     try {
-      return await work()
+      return await done
     } finally {
       this.#functions -= 1
     }
+  }
+
+  /** The function of a transaction that nobody waits for, in words. Code inside of the function does not count: it is part of it. */
+  get forgotten(): string | undefined {
+    const isForgotten = this.#functions > 0 && !functions.getStore()?.has(this)
+    return isForgotten ? 'finish a transaction' : undefined
+  }
+
+  /** Waits for the end of functions that were forgotten. */
+  async settled(): Promise<void> {
+    while (this.forgotten) await this.#whenDone.catch(() => {})
   }
 
   /** @throws {SessionBusyError} when a flush is running */

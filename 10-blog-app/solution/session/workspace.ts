@@ -60,7 +60,8 @@ export class Workspace implements QuerySession {
   }
 
   /**
-   * What is to be written does not change while the session is at work: a flush that is halfway would lose it.
+   * Which objects are to be written, and what they have in common, does not change while the session is at work: a flush that is
+   * halfway would lose it. Their columns may change: they are compared with what was sent.
    *
    * @throws {ConcurrentUseError} when something is running
    */
@@ -148,7 +149,6 @@ export class Workspace implements QuerySession {
   }
 
   adopt(object: Mapped): void {
-    this.turns.refuse('relate an object')
     addAll([object], this)
   }
 

@@ -29,6 +29,8 @@ export interface Owner {
   readonly connection: AsyncSender
   /** Where it is noted which relations are loaded and read; undefined when nobody wants to know. */
   readonly usage: Usage | undefined
+  /** Refuses a change of what objects have in common while the session is at work: it could be lost halfway. */
+  checkIdle(doing: string): void
   /** Runs a read of the program: one session does one thing at a time. */
   alone<T>(doing: string, work: () => Promise<T>): Promise<T>
   /** The objects of rows that `selectClass` gives: those that are known already, and new ones for the others. */

@@ -1,4 +1,4 @@
-import type { Mapped } from '../mapping/mapped.ts'
+import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { assignOne } from './both-sides.ts'
 import { Collection } from './collection.ts'
 import { RelationError } from './errors.ts'
@@ -25,6 +25,7 @@ export function defineRelation(prototype: object, property: string): void {
     set(this: Mapped, related: Mapped | null) {
       const relation = relationOn(this, property)
       if (isToMany(relation)) throw new RelationError(notAssignable(relation))
+      stateOf(this).session?.checkIdle('relate an object')
       assignOne(this, relation, related)
     },
   })

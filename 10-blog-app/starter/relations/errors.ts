@@ -10,7 +10,8 @@ export class NotLoadedError extends Error {
   constructor(object: string, property: string, cure = `with({ ${property}: true })`) {
     super(
       `${object}.${property} is not loaded. ` +
-        'This usually happens when it is touched without await, or in a loop where strict loading forbids a statement for each object. ' +
+        'This usually happens when it is touched without await, or in a loop where strict loading forbids a statement for each object; ' +
+        'and when it was loaded before a rollback, a refresh or an expire, which forget what was loaded: the rows may be others now. ' +
         `Await it, or ask for it in the query: ${cure}.`,
     )
   }
