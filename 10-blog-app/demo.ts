@@ -1,4 +1,4 @@
-/** The blog: npm start -- 10 --solution. PORT, DATABASE_URL, DATABASE_FILE and JWT_SECRET say how; --postgres starts a server. */
+/** The blog: npm start -- 10 --solution. PORT, DATABASE_URL, DATABASE_FILE and JWT_SECRET say how; --postgres starts a server; --tour asks, and ends. With a command behind it (migrate, status, …) it is the migration tool. */
 
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -6,16 +6,23 @@ import { pino } from 'pino'
 import {
   addSampleData,
   createApp,
-  createTables,
+  MigrationError,
+  migrateBlog,
   openDatabase,
   ServeError,
   samplePassword,
   serve,
   stopOnSignals,
 } from '#stage/10-blog-app'
+import { runTool } from './tool.ts'
+import { tour } from './tour.ts'
+
+const [command = '-'] = process.argv.slice(2)
+if (!command.startsWith('-')) process.exit(await runTool(process.argv.slice(2)))
 
 const isStarter = import.meta.resolve('#stage/10-blog-app').includes('/starter/')
-const { values } = parseArgs({ options: { postgres: { type: 'boolean', default: false } } })
+const flag = { type: 'boolean', default: false } as const
+const { values } = parseArgs({ options: { postgres: flag, tour: flag } })
 const { PORT = '8000', DATABASE_URL, DATABASE_FILE, JWT_SECRET, LOG_LEVEL = 'info' } = process.env
 
 const { database, name, close } = await openDatabase({
@@ -23,19 +30,25 @@ const { database, name, close } = await openDatabase({
   url: DATABASE_URL,
   file: DATABASE_FILE,
 })
-await createTables(database)
+const logger = pino({ level: LOG_LEVEL })
+await migrateBlog(database, logger).catch(giveUp)
 await addSampleData(database)
 
 // Without a secret of its own the server takes a new one each time: whoever was logged in has to log in again.
 const secret = JWT_SECRET ?? randomBytes(32).toString('hex')
-const app = createApp({ database, secret, logger: pino({ level: LOG_LEVEL }) })
+if (values.tour) {
+  await tour(database, secret)
+  await close()
+  process.exit()
+}
+const app = createApp({ database, secret, logger })
 const server = await serve(app, Number(PORT)).catch(giveUp)
 stopOnSignals(() => server.drain().then(close))
 introduce()
 
-/** A port that is taken is no fault of the program: its message says what to do, and a stack would hide it. */
+/** A port that is taken, or a migration that is missing, is no fault of the program: the message says what to do, and a stack would hide it. */
 function giveUp(error: unknown): never {
-  if (!(error instanceof ServeError)) throw error
+  if (!(error instanceof ServeError || error instanceof MigrationError)) throw error
   console.error(error.message)
   process.exit(1)
 }

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { startPostgres } from '#shared/driver/embedded-postgres'
 import { openPostgres } from '#shared/driver/postgres'
 import { openSqliteAsync } from '#shared/driver/sqlite-async'
-import { createTables, createTokens } from '#stage/10-blog-app'
+import { createTokens, migrateBlog } from '#stage/10-blog-app'
 import { fill, userCount } from './fill.ts'
 import { type LoadOptions, type Measured, measure } from './measure.ts'
 import { reportOf, wrongWith } from './report.ts'
@@ -74,7 +74,7 @@ async function onSqlite(secret: string, options: LoadOptions): Promise<Measured[
   try {
     const file = join(folder, 'blog.db')
     await using database = openSqliteAsync(file)
-    await createTables(database)
+    await migrateBlog(database)
     await fill(database)
     return [await measureServer('SQLite, the blog', 'blog', file, secret, options)]
   } finally {
@@ -108,7 +108,7 @@ async function ownDatabase(server: string): Promise<{ url: string } & AsyncDispo
   }
   await run(`CREATE DATABASE ${name}`)
   await using database = openPostgres(url, { max: 1 })
-  await createTables(database)
+  await migrateBlog(database)
   await fill(database)
   await database.run('ANALYZE')
   return { url, [Symbol.asyncDispose]: () => run(`DROP DATABASE ${name} WITH (FORCE)`) }

@@ -7,8 +7,8 @@ import {
   answerFor,
   createApp,
   createPasswords,
-  createTables,
   createTokens,
+  migrateBlog,
 } from '#stage/10-blog-app'
 
 export const secret = 'a secret for tests, and for tests alone'
@@ -50,7 +50,7 @@ export async function openBlog(
   { sample = false } = {},
 ): Promise<Client> {
   const recorded = recordAsync(database)
-  await createTables(recorded)
+  await migrateBlog(recorded)
   if (sample) await addSampleData(recorded, passwords)
   return clientOf(recorded)
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createTables } from '#stage/10-blog-app'
+import { migrateBlog } from '#stage/10-blog-app'
 import { clientOf } from '../../../10-blog-app/tests/client.ts'
 import { recordAsync } from '../../driver/async-recorder.ts'
 import { type OwnPostgres, startOwnPostgres } from '../../driver/embedded-postgres.ts'
@@ -60,7 +60,7 @@ describe('the connection breaks in COMMIT', { timeout: 60_000 }, () => {
   beforeAll(async () => {
     line = await openUnsafeLine(postgres.url)
     await using database = openPostgres(postgres.url)
-    await createTables(database)
+    await migrateBlog(database)
   })
   afterAll(() => line?.close())
 

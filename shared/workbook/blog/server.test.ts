@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AsyncDatabase } from '#shared/driver/async-driver'
 import { openSqliteAsync } from '#shared/driver/sqlite-async'
-import { createApp, createTables, ServeError, serve } from '#stage/10-blog-app'
+import { createApp, migrateBlog, ServeError, serve } from '#stage/10-blog-app'
 import { secret } from '../../../10-blog-app/tests/client.ts'
 
 describe('the server', () => {
   let database: AsyncDatabase
   beforeEach(async () => {
     database = openSqliteAsync()
-    await createTables(database)
+    await migrateBlog(database)
   })
   afterEach(() => database.close())
 

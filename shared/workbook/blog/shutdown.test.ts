@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { createApp, createTables, serve } from '#stage/10-blog-app'
+import { createApp, migrateBlog, serve } from '#stage/10-blog-app'
 import { secret } from '../../../10-blog-app/tests/client.ts'
 import { openSqliteAsync } from '../../driver/sqlite-async.ts'
 import { type BlogProcess, startBlog, until } from './blog-process.ts'
@@ -89,7 +89,7 @@ if (process.platform !== 'win32')
 describe('a server that drains', { timeout: 60_000 }, () => {
   it('does not wait for ever for a client that never ends its request', async () => {
     await using database = openSqliteAsync()
-    await createTables(database)
+    await migrateBlog(database)
     const server = await serve(createApp({ database, secret }), 0)
     const stuck = await dial(server.url)
     stuck.socket.write(`${post.join('\r\n')}\r\n`)
@@ -102,7 +102,7 @@ describe('a server that drains', { timeout: 60_000 }, () => {
 
   it('tells who keeps asking on an open connection to go', async () => {
     await using database = openSqliteAsync()
-    await createTables(database)
+    await migrateBlog(database)
     const server = await serve(createApp({ database, secret }), 0)
     const line = await dial(server.url)
     line.socket.write(`${post.join('\r\n')}\r\n`)
