@@ -9,6 +9,7 @@ import {
   ConnectionClosedError,
   ConnectionLostError,
   DatabaseError,
+  DataError,
   DeadlockError,
   ForeignKeyViolation,
   NotNullViolation,
@@ -322,6 +323,17 @@ describe('PostgreSQL alone', () => {
     )
     return found?.n
   }
+
+  it.each([
+    ['SELECT 1 WHERE 2147483648 = $1::int', '2147483648'],
+    ['SELECT 1 WHERE now() > $1::timestamptz', '2026-02-31'],
+    ['SELECT $1::text', 'a\0b'],
+    ['SELECT 1 / $1::int', 0],
+  ])('names a value that cannot be: %s of %j', async (sql, value) => {
+    await using connection = await database.connect()
+
+    await expect(connection.all(sql, [value])).rejects.toThrow(DataError)
+  })
 
   it('stops a statement on the server when its time is over', async () => {
     const sql = 'SELECT pg_sleep(60), 1'

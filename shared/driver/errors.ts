@@ -79,6 +79,19 @@ export class CheckViolation extends DatabaseError {
   }
 }
 
+/** A value that its column cannot hold (PostgreSQL): a number that is too large, a day that is not there. */
+export class DataError extends DatabaseError {
+  override readonly name = 'DataError'
+
+  constructor(failure: Failure) {
+    super(
+      'A value is beyond what its column or operation can take.',
+      'This usually happens when a value came from outside and was not checked. The reason stands below, in the words of the database. Check the value first.',
+      failure,
+    )
+  }
+}
+
 /** The database is locked by another connection. Running the whole transaction again is right. */
 export class BusyError extends DatabaseError {
   override readonly name = 'BusyError'

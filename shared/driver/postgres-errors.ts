@@ -2,6 +2,7 @@ import {
   CheckViolation,
   ConnectionLostError,
   DatabaseError,
+  DataError,
   DeadlockError,
   type Failure,
   ForeignKeyViolation,
@@ -29,6 +30,7 @@ export function translatePostgres(failure: Failure): DatabaseError {
   const report = failure.cause as Report
   const known = errors[report.code ?? '']
   if (known) return known(failure, report)
+  if (report.code?.startsWith('22')) return new DataError(failure)
   if (isLost(report)) return new ConnectionLostError(failure)
   return new DatabaseError(
     'The database refused the statement.',

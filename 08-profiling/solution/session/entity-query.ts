@@ -6,6 +6,7 @@ import type { RowOf, Selection } from '../query/columns.ts'
 import { readRows } from '../query/execute.ts'
 import type { Condition } from '../query/expression.ts'
 import { not } from '../query/logic.ts'
+import type { SelectNode } from '../query/nodes.ts'
 import type { Ordering } from '../query/ordering.ts'
 import { selectClass } from '../query/polymorphic.ts'
 import type { Caching } from '../query/result-cache.ts'
@@ -268,7 +269,7 @@ export class EntityQuery<T, C extends Selection> implements Subquery<RowOf<C>> {
     this.#session.check('send a query')
     const page = new PageReader(this.node, this.#type, request, this.#session.connection.dialect)
     const { node, joins } = planJoins(page.statement(this.node), this.#type, this.#loading.joined)
-    const found = this.#fetch({ node } as Subquery<unknown>)
+    const found = this.#fetchPage(node, page)
     const rows = page.rowsOf(found)
     const links = page.linksOf(rows, found.length > rows.length)
     return { items: this.#objectsOf(rows, joins), ...links }
@@ -292,6 +293,14 @@ export class EntityQuery<T, C extends Selection> implements Subquery<RowOf<C>> {
   #fetch(query: Subquery<unknown>): Value[][] {
     const { caching, isFresh } = this.#loading
     return this.#session.rows(query, isFresh ? undefined : caching)
+  }
+
+  #fetchPage(node: SelectNode, page: PageReader): Value[][] {
+    try {
+      return this.#fetch({ node } as Subquery<unknown>)
+    } catch (error) {
+      throw page.explain(error)
+    }
   }
 
   /** The query, to be asked something else than its columns. Its own order and limit stay inside: they say which rows are meant. */

@@ -1,8 +1,9 @@
 import type { Dialect } from '#shared/driver/dialect'
 import type { Value } from '#shared/driver/driver'
+import { DataError } from '#shared/driver/errors'
 import type { MappedType } from '../mapping/inheritance.ts'
 import { logical } from '../query/conditions.ts'
-import { readCursor, writeCursor } from '../query/cursor.ts'
+import { CursorError, readCursor, writeCursor } from '../query/cursor.ts'
 import { behind, orderOf, type Place, placesOf, reversed } from '../query/keyset.ts'
 import { node, type SelectNode } from '../query/nodes.ts'
 import { rowCount } from '../query/select-node.ts'
@@ -69,6 +70,13 @@ export class PageReader {
       next: last && hasNext ? this.#cursorOf(last) : undefined,
       previous: first && hasPrevious ? this.#cursorOf(first) : undefined,
     }
+  }
+
+  /** What the database has refused. That a value of a cursor is beyond its column, it alone can know. */
+  explain(error: unknown): unknown {
+    const cursor = this.#request.after ?? this.#request.before
+    if (cursor === undefined || !(error instanceof DataError)) return error
+    return new CursorError(cursor, 'its values are beyond what the columns can hold')
   }
 
   get #isBackwards(): boolean {

@@ -301,7 +301,9 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
   async #page(request: PageRequest): Promise<Page<Loaded<T, W>>> {
     const page = new PageReader(this.node, this.#type, request, this.#session.connection.dialect)
     const { node, joins } = planJoins(page.statement(this.node), this.#type, this.#loading.joined)
-    const found = await this.#fetchLocked(node)
+    const found = await this.#fetchLocked(node).catch((error: unknown) => {
+      throw page.explain(error)
+    })
     const rows = page.rowsOf(found)
     const links = page.linksOf(rows, found.length > rows.length)
     return { items: await this.#objectsOf(rows, joins), ...links }
