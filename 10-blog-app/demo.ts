@@ -17,8 +17,8 @@ import {
 import { runTool } from './tool.ts'
 import { tour } from './tour.ts'
 
-const [command = '-'] = process.argv.slice(2)
-if (!command.startsWith('-')) process.exit(await runTool(process.argv.slice(2)))
+const words = process.argv.slice(2)
+if (words.some((word) => !word.startsWith('-'))) process.exit(await runTool(words))
 
 const isStarter = import.meta.resolve('#stage/10-blog-app').includes('/starter/')
 const flag = { type: 'boolean', default: false } as const

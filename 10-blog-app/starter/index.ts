@@ -78,6 +78,7 @@ export { sortTables } from './mapping/order.ts'
 
 // The migration tool
 export { manage } from './migrations/cli.ts'
+export { migrateToLatest } from './migrations/migrate-to-latest.ts'
 export type { Project } from './migrations/tool.ts'
 
 // The parts of the tool, for tests: pure, but for the last two
@@ -118,6 +119,7 @@ export {
   AlreadyAppliedError,
   BrokenChainError,
   DanglingRowsError,
+  DataLossError,
   ForkedHistoryError,
   HistoryError,
   IrreversibleMigrationError,
