@@ -1,4 +1,7 @@
-/** What you will have at the end: npm start -- 09 */
+/**
+ * What you will have at the end: npm start -- 09
+ * With words behind it, it is the migration tool of a small project: npm start -- 09 --solution migrate
+ */
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { blogSchema } from '#shared/blog/schema'
@@ -20,6 +23,7 @@ import {
   withSession,
   withTransaction,
 } from '#stage/09-async'
+import { runTool } from './tool.ts'
 
 class User extends entity('users', {
   id: t.integer().primaryKey(),
@@ -49,6 +53,9 @@ class Job extends entity('jobs', {
   name: t.text(),
   worker: t.text().nullable(),
 }) {}
+
+const words = process.argv.slice(2)
+if (words.length > 0) process.exit(await runTool(words))
 
 const server = await startPostgres()
 const url = new URL(server.url)
@@ -92,7 +99,8 @@ async function main(): Promise<void> {
   title('1. The same program as ever, awaited, on PostgreSQL')
   {
     await using session = new AsyncSession(database)
-    const user = await session.get(User, 1)
+    const user = await session.find(User, 1)
+    if (!user) throw new Error('There is no user 1.')
     user.name = 'Async Alice'
     await session.commit()
 

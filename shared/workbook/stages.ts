@@ -335,7 +335,8 @@ export const stages: readonly Stage[] = [
       'migrations/inspect-postgres.ts': 'waits for the catalog',
       'migrations/inspect-sqlite.ts': 'waits for the catalog',
       'migrations/inspect.ts': 'waits for the catalog',
-      'migrations/lock.ts': 'waits for its turn without stopping the program',
+      'migrations/lock.ts':
+        'waits for its turn without stopping the program, with a lock that a pooler respects',
       'migrations/migrator.ts': 'waits for each migration',
       'migrations/reflect.ts': 'waits for the catalog',
       'migrations/replay.ts': 'waits for the database that it tries the files on',
