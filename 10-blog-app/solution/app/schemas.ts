@@ -197,5 +197,8 @@ export const ErrorAnswer = z
 const cursor = text(500).optional()
 export const PageQuery = z
   .object({ after: cursor, before: cursor })
-  .refine(({ after, before }) => !after || !before, 'a page is after a place or before one')
+  .refine(
+    ({ after, before }) => after === undefined || before === undefined,
+    'a page is after a place or before one',
+  )
 export const TagName = z.object({ tag: wanted })

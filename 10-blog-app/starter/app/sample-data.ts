@@ -1,5 +1,7 @@
 import type { AsyncDatabase } from '#shared/driver/async-driver'
+import { UniqueViolation } from '#shared/driver/errors'
 import { withSession } from '../session/context.ts'
+import { retry } from '../session/retry.ts'
 import type { AsyncSession } from '../session/session.ts'
 import type { ArticleText } from './articles.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
@@ -13,13 +15,20 @@ export const addSampleData = (
   database: AsyncDatabase,
   passwords: Passwords = createPasswords(),
 ): Promise<void> =>
-  withSession(database, async (session) => {
-    if (await session.query(User).exists()) return
-    const [alice, bob] = await addUsers(session, passwords)
-    addPosts(session, alice)
-    await addArticles(session, alice, bob)
-    await session.commit()
-  })
+  retry(() => withSession(database, (session) => fill(session, passwords))).catch(unlessItIsThere)
+
+async function fill(session: AsyncSession, passwords: Passwords): Promise<void> {
+  if (await session.query(User).exists()) return
+  const [alice, bob] = await addUsers(session, passwords)
+  addPosts(session, alice)
+  await addArticles(session, alice, bob)
+  await session.commit()
+}
+
+/** Another process has filled it at the same moment: one Alice is enough. */
+function unlessItIsThere(error: unknown): void {
+  if (!(error instanceof UniqueViolation)) throw error
+}
 
 /** Flushed one by one, so that Alice is user 1 on every database. */
 async function addUsers(
