@@ -110,7 +110,7 @@ describe('Task 1: one thing at a time', () => {
     })
   })
 
-  describe.each(databases)('on $name', ({ open }) => {
+  describe.each(databases.map(({ name, open }) => [name, open] as const))('on %s', (_, open) => {
     let db: RecordedDatabase
     let session: AsyncSession
     beforeEach(async () => {
@@ -120,7 +120,7 @@ describe('Task 1: one thing at a time', () => {
     afterEach(async () => {
       await session?.close().catch(() => {})
       await db?.close()
-    })
+    }, 2000)
 
     it('does one thing after the other', async () => {
       const alice = await session.get(User, 1)

@@ -10,7 +10,7 @@ import { begun, refused } from './refused.ts'
 const dora = () => new User({ name: 'Dora', email: 'dora@example.com' })
 
 describe('Task 2: a connection for a transaction', () => {
-  describe.each(databases)('on $name', ({ open }) => {
+  describe.each(databases.map(({ name, open }) => [name, open] as const))('on %s', (_, open) => {
     let db: RecordedDatabase
     beforeEach(async () => {
       db = await open({ max: 2, acquireTimeout: 20 })
@@ -261,6 +261,14 @@ describe('Task 2: a connection for a transaction', () => {
 
       expect((error as Error).message).toContain('COMMIT has kept nothing')
       expect(await session.query(User).count()).toBe(3)
+    })
+
+    it('gives the connection back when BEGIN is refused', async () => {
+      await using session = new AsyncSession(db, { isolation: 'complete' as never })
+      const error = await refused(session.transaction(() => {}))
+
+      expect((error as Error).message).toContain('BEGIN ISOLATION LEVEL COMPLETE')
+      expect(db.usage.holders).toEqual([])
     })
 
     it('begins with the isolation that was asked for', async () => {

@@ -8,7 +8,7 @@ import { Post, User } from './models.ts'
 import { outcomes, refused } from './refused.ts'
 
 describe('Task 3: await a relation', () => {
-  describe.each(databases)('on $name', ({ open }) => {
+  describe.each(databases.map(({ name, open }) => [name, open] as const))('on %s', (_, open) => {
     let db: RecordedDatabase
     let session: AsyncSession
     beforeEach(async () => {

@@ -16,7 +16,7 @@ describe('Task 4: the session of the task', () => {
     expect((error as Error).message).toContain('withSession')
   })
 
-  describe.each(databases)('on $name', ({ open }) => {
+  describe.each(databases.map(({ name, open }) => [name, open] as const))('on %s', (_, open) => {
     let db: RecordedDatabase
     beforeEach(async () => {
       db = await open()
@@ -100,6 +100,17 @@ describe('Task 4: the session of the task', () => {
 
       expect((error as Error).message).toBe('no')
       expect(db.usage.holders).toEqual([])
+    })
+
+    it('throws the first of two errors: that it could not be closed is a consequence', async () => {
+      const error = await refused(
+        withSession(db, async (session) => {
+          session.find(User, 1).catch(() => {})
+          throw new Error('no')
+        }),
+      )
+
+      expect((error as Error).message).toBe('no')
     })
 
     it('tells of an await that was forgotten in the function', async () => {

@@ -69,7 +69,7 @@ describe('Task 5: run it again', () => {
     expect(attempts).toBe(1)
   })
 
-  describe.each(databases)('on $name', ({ open }) => {
+  describe.each(databases.map(({ name, open }) => [name, open] as const))('on %s', (_, open) => {
     let db: RecordedDatabase
     beforeEach(async () => {
       db = await open()
