@@ -225,7 +225,7 @@ export class AsyncSession {
     this.#workspace.isClosed = true
     await this.#workspace.turns.settled()
     while (this.#transaction.isOpen) await this.#transaction.rollback()
-    this.clear()
+    expungeAll(this.#workspace)
     if (running) throw new ConcurrentUseError('close the session', running)
   }
 
