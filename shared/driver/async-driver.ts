@@ -23,6 +23,11 @@ export interface AsyncConnection {
   exec(script: string): Promise<void>
   /** Every row as an array, in parts of so many rows: the memory holds one part at a time. */
   stream(sql: string, parameters?: readonly Value[], size?: number): AsyncIterable<Value[][]>
+  /**
+   * What the connection is made of, for those few things that this interface leaves out: `clientOf` makes use of it. Whatever is set
+   * there stays with it, so the connection is closed when it is given back, and not lent again.
+   */
+  native?(): unknown
   /** Gives the connection back. Twice is allowed; using it afterwards is a ConnectionClosedError. */
   release(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>

@@ -195,6 +195,11 @@ class ConnectionRecorder implements AsyncConnection {
     }
   }
 
+  /** What is sent there nobody records. */
+  native(): unknown {
+    return this.#connection.native?.()
+  }
+
   release(): Promise<void> {
     return this.#connection.release()
   }

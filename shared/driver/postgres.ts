@@ -27,6 +27,29 @@ export function openPostgres(url: string, options: PoolOptions = {}): AsyncDatab
   return new PostgresDatabase(url, options)
 }
 
+/**
+ * The client of `pg` behind a connection, until the connection is given back: for LISTEN, COPY, and what else the driver leaves out.
+ * Its values and its errors are those of `pg`.
+ *
+ * @example
+ * await using connection = await database.connect()
+ * const client = clientOf(connection)
+ * client.on('notification', ({ payload }) => console.log(payload))
+ * await client.query('LISTEN posts')
+ *
+ * @throws {TypeError} when the connection is none to PostgreSQL
+ *
+ * @see https://node-postgres.com/apis/client
+ */
+export function clientOf(connection: AsyncConnection): pg.PoolClient {
+  const client = connection.native?.()
+  if (client instanceof pg.Client) return client as pg.PoolClient
+  throw new TypeError(
+    `There is no client of pg behind this connection: it speaks ${connection.dialect.name}. ` +
+      'This usually happens when code for PostgreSQL runs on the SQLite of a test. Ask connection.dialect.name first.',
+  )
+}
+
 class PostgresDatabase implements AsyncDatabase {
   readonly dialect = postgres
   readonly #pool: pg.Pool
@@ -166,6 +189,13 @@ class PostgresConnection implements AsyncConnection {
     } finally {
       await this.#endStream(isOurs ? 'COMMIT' : `CLOSE ${cursor}`)
     }
+  }
+
+  native(): pg.PoolClient {
+    if (this.#isReleased)
+      throw new ConnectionClosedError({ sql: '(client)', parameters: [], cause: undefined })
+    this.#health.spoil()
+    return this.#client
   }
 
   /** A connection whose transaction is still open is not given to anybody else: what is in it would be theirs. */
