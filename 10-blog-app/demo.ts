@@ -30,7 +30,7 @@ const { database, name, close } = await openDatabase({
   url: DATABASE_URL,
   file: DATABASE_FILE,
 })
-const logger = pino({ level: LOG_LEVEL })
+const logger = pino({ level: values.tour ? 'silent' : LOG_LEVEL })
 await migrateBlog(database, logger).catch(giveUp)
 await addSampleData(database)
 
