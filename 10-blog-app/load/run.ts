@@ -107,7 +107,7 @@ async function ownDatabase(server: string): Promise<{ url: string } & AsyncDispo
     await database.run(sql)
   }
   await run(`CREATE DATABASE ${name}`)
-  await using database = openPostgres(url, { max: 1 })
+  await using database = openPostgres(url, { max: 2 })
   await migrateBlog(database)
   await fill(database)
   await database.run('ANALYZE')

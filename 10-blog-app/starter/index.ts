@@ -113,6 +113,7 @@ export { canonicalExpression } from './migrations/expression.ts'
 export { canonicalType } from './migrations/normalise.ts'
 
 // Errors
+export { SmallPoolError } from './migrations/lock.ts'
 export { RebuildError } from './migrations/rebuild.ts'
 export { RenameError } from './migrations/renames.ts'
 export {

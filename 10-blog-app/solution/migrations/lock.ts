@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AsyncConnection, AsyncDatabase } from '#shared/driver/async-driver'
 import { BusyError } from '#shared/driver/errors'
-import { LockTimeoutError } from './tool-errors.ts'
+import { LockTimeoutError, MigrationError } from './tool-errors.ts'
 import { undo } from './transaction.ts'
 
 /** How a process waits for another one that migrates. */
@@ -9,6 +9,18 @@ export interface Waiting {
   readonly seconds: number
   /** Called once, when there is something to wait for. */
   readonly onWait?: () => void
+}
+
+/** The lock and the work need a connection each, and the pool lends only one. */
+export class SmallPoolError extends MigrationError {
+  override readonly name = 'SmallPoolError'
+
+  constructor(size: number) {
+    super(
+      `Migrations need two connections at once, one for the lock and one for the work, and this pool lends ${size}. ` +
+        'This usually happens when a pool was made as small as can be. Open the database with `{ max: 2 }`, or with the usual 10.',
+    )
+  }
 }
 
 /**
@@ -32,6 +44,7 @@ export interface Waiting {
  * // ROLLBACK
  *
  * @throws {LockTimeoutError} when the other process does not end in time
+ * @throws {SmallPoolError} when there is no second connection
  */
 export async function withLock(
   database: AsyncDatabase,
@@ -39,6 +52,7 @@ export async function withLock(
   work: () => Promise<void>,
 ): Promise<void> {
   if (database.dialect.name === 'sqlite') return await work()
+  if (database.usage.size < 2) throw new SmallPoolError(database.usage.size)
   await using guard = await database.connect()
   await waitUntil(waiting, () => tryToLock(guard))
   try {

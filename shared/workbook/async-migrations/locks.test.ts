@@ -3,6 +3,7 @@ import { manage, Registry } from '#stage/09-async'
 import { fileText } from '../../../07-migrations/tests/project.ts'
 import type { AsyncDatabase } from '../../driver/async-driver.ts'
 import { recordAsync } from '../../driver/async-recorder.ts'
+import { openPostgres } from '../../driver/postgres.ts'
 import { openDatabase } from './open-database.ts'
 import { everywhere, onPostgres, usePostgres } from './places.ts'
 import { behindPooler } from './pooler.ts'
@@ -165,6 +166,18 @@ describe('the lock on PostgreSQL', () => {
     expect(project.output()).toMatch(/has held the lock of the migrations for 0 seconds/)
     expect(await tables(project)).toEqual([])
     expect(project.db.usage.holders).toEqual([])
+  })
+
+  it('asks for a second connection, where the pool has only one', async () => {
+    const place = await onPostgres.place()
+    const project = openProject(place, { database: openPostgres(place.address, { max: 1 }) })
+    onTestFinished(() => project.db.close())
+    writeChain(project)
+
+    expect(await project.tool('migrate')).toBe(1)
+    expect(project.output()).toMatch(/need two connections.*this pool lends 1.*{ max: 2 }/)
+    expect(await project.tool('status')).toBe(0)
+    expect(await tables(project)).toEqual([])
   })
 
   it('goes when a migration fails', async () => {
