@@ -17,7 +17,7 @@ export interface BlogProcess {
 }
 
 /** Tokens of one process are good in another, and after a restart. */
-const secret = 'a secret that all processes of these tests share'
+export const secret = 'a secret that all processes of these tests share'
 
 /**
  * Starts it, and waits until it says where it is.

@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addSampleData, createApp, createTables, serve } from '#stage/10-blog-app'
+import { addSampleData, createApp, migrateBlog, serve } from '#stage/10-blog-app'
 import { secret } from '../../../10-blog-app/tests/client.ts'
 import type { AsyncDatabase } from '../../driver/async-driver.ts'
 import { type PostgresServer, startOwnPostgres } from '../../driver/embedded-postgres.ts'
@@ -17,7 +17,7 @@ let other: AsyncDatabase
 beforeAll(async () => {
   postgres = await startOwnPostgres()
   other = openPostgres(postgres.url)
-  await createTables(other)
+  await migrateBlog(other)
   await addSampleData(other)
 }, 120_000)
 

@@ -30,7 +30,7 @@ describe('kill -9 while everybody writes', { timeout: 180_000 }, () => {
     ['PostgreSQL', () => ({ DATABASE_URL: postgres.url })],
   ])('loses nothing that was acknowledged, on %s', async (_, where) => {
     blog = await startBlog(where())
-    const token = await tokenOfAlice(blog.url)
+    const token = await tokenOfAlice()
     const { acknowledged, heard, gone } = startWriters(blog.url, token)
     await until('sixty writes are acknowledged', () => acknowledged.length >= 60)
     await blog.kill()

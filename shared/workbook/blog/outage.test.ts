@@ -32,7 +32,7 @@ describe('PostgreSQL is stopped and started while everybody writes', { timeout: 
 
   it('is a 503 for as long as it lasts; then the same process goes on, and nothing is lost', async () => {
     blog = await startBlog({ DATABASE_URL: postgres.url })
-    const token = await tokenOfAlice(blog.url)
+    const token = await tokenOfAlice()
     const writers = startWriters(blog.url, token)
     const { acknowledged, heard } = writers
     await until('twenty writes are acknowledged', () => acknowledged.length >= 20)

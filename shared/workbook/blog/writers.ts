@@ -1,3 +1,8 @@
+import { createTokens } from '#stage/10-blog-app'
+import { secret } from './blog-process.ts'
+
+type Tokens = ReturnType<typeof createTokens>
+
 /** What the server has acknowledged: the addresses at which it must be found from then on. */
 export interface Acknowledged {
   readonly address: string
@@ -21,12 +26,9 @@ export interface Writers {
   stop(): void
 }
 
-/** Logs in as Alice, who is in the sample data. */
-export async function tokenOfAlice(url: string): Promise<string> {
-  const user = { email: 'alice@example.com', password: 'correct horse' }
-  const { json } = await ask(`${url}/api/users/login`, { user })
-  return json.user.token
-}
+/** Alice is user 1 of the sample data; a token says only who it is for. */
+export const tokenOfAlice = (): Promise<string> =>
+  createTokens(secret).sign({ id: 1 } as Parameters<Tokens['sign']>[0])
 
 /**
  * Starts clients that write posts and articles by turns, each as fast as it is answered. They go when the server is gone
