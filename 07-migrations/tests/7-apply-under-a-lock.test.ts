@@ -437,6 +437,14 @@ describe('Task 7: apply under a lock', () => {
       expect(project.output()).toMatch(/does not have all migrations yet: 0001_create_users/)
     })
 
+    it('says with sql, in a comment, that nothing is pending', async () => {
+      const project = openProject({ registry: withName })
+      await begin(project)
+
+      expect(await project.tool('sql')).toBe(0)
+      expect(project.output()).toBe('-- Nothing is pending.')
+    })
+
     it('prints with sql what is pending, and the way back of one', async () => {
       const project = openProject({ registry: withName })
       await project.tool('makemigrations')

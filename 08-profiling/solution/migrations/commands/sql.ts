@@ -21,6 +21,7 @@ Who runs it with another tool says migrate --fake NAME afterwards.`,
       wanted === undefined ? pendingOf(progress) : [findMigration(wanted, progress.migrations)]
     const steps = stepsOf(chosen, isSet(given, 'down') ? 'down' : 'up')
     needDown(steps)
+    if (steps.length === 0) tool.print('-- Nothing is pending.')
     for (const step of steps) printStep(tool, step)
     return 0
   },
