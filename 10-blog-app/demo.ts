@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
+import { DatabaseError } from '#shared/driver/errors'
 import {
   addSampleData,
   createApp,
@@ -24,6 +25,12 @@ const isStarter = import.meta.resolve('#stage/10-blog-app').includes('/starter/'
 const flag = { type: 'boolean', default: false } as const
 const { values } = parseArgs({ options: { postgres: flag, tour: flag } })
 const { PORT = '8000', DATABASE_URL, DATABASE_FILE, JWT_SECRET, LOG_LEVEL = 'info' } = process.env
+if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65_535) {
+  console.error(
+    `PORT is "${PORT}", and a port is a number from 0 to 65535: PORT=8001 npm start -- 10`,
+  )
+  process.exit(2)
+}
 
 const { database, name, close } = await openDatabase({
   usePostgres: values.postgres,
@@ -46,12 +53,19 @@ const server = await serve(app, Number(PORT)).catch(giveUp)
 stopOnSignals(() => server.drain().then(close))
 introduce()
 
-/** A port that is taken, or a migration that is missing, is no fault of the program: the message says what to do, and a stack would hide it. */
+/** What somebody at the terminal can mend is said without a stack, which would hide it. */
 function giveUp(error: unknown): never {
-  if (!(error instanceof ServeError || error instanceof MigrationError)) throw error
-  console.error(error.message)
+  const isOurs = error instanceof ServeError || error instanceof MigrationError
+  const isUnreachable = error instanceof DatabaseError && error.sql === '(connect)'
+  if (!isOurs && !isUnreachable) throw error
+  console.error(isUnreachable ? unreachable(error) : error.message)
   process.exit(1)
 }
+
+const unreachable = ({ cause }: DatabaseError) =>
+  `The blog cannot reach the database of DATABASE_URL: ${(cause as Error).message}. ` +
+  'This usually happens when the server does not run, or when its address, user or password is another one. ' +
+  'Start it, mend the address, or leave DATABASE_URL out: then the blog takes SQLite.'
 
 function introduce(): void {
   const { url } = server

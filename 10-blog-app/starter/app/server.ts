@@ -21,7 +21,7 @@ export class ServeError extends Error {
   constructor(port: number, cause: Error) {
     super(
       `The server cannot listen on port ${port}: ${cause.message}. ` +
-        'This usually happens when it runs already, in another terminal. ' +
+        'This usually happens when it runs already, in another terminal, or when the port is below 1024. ' +
         `End that one, or take another port: PORT=${port + 1} npm start -- 10`,
       { cause },
     )
