@@ -1,5 +1,5 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Mistake } from '../mistakes.ts'
 import type { Stage } from '../stages.ts'
 import { type Check, type Course, filesIn, loadMistakes, type Problem, textOf } from './course.ts'
@@ -116,9 +116,9 @@ async function survivors(
 function makeVariant(course: Course, sandbox: Sandbox, stage: Stage, mistake: Mistake): string {
   const { folder } = stage
   const variant = `${folder}@${mistake.name}`
-  for (const part of ['solution', 'tests']) {
-    cpSync(join(course.root, folder, part), join(sandbox.root, variant, part), { recursive: true })
-  }
+  // All but the starter: the solution may read files beside it, such as migrations.
+  const filter = (path: string) => basename(path) !== 'starter'
+  cpSync(join(course.root, folder), join(sandbox.root, variant), { recursive: true, filter })
   const edited = join(sandbox.root, variant, 'solution', mistake.file)
   replaceIn(edited, mistake.find, mistake.replace)
   const tests = join(sandbox.root, variant, 'tests')
