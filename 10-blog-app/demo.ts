@@ -62,10 +62,9 @@ function giveUp(error: unknown): never {
   process.exit(1)
 }
 
-const unreachable = ({ cause }: DatabaseError) =>
-  `The blog cannot reach the database of DATABASE_URL: ${(cause as Error).message}. ` +
-  'This usually happens when the server does not run, or when its address, user or password is another one. ' +
-  'Start it, mend the address, or leave DATABASE_URL out: then the blog takes SQLite.'
+function unreachable({ cause }: DatabaseError): string {
+  return `The blog cannot reach the database of DATABASE_URL: ${(cause as Error).message}. This usually happens when the server does not run, or when its address, user or password is another one. Start it, mend the address, or leave DATABASE_URL out: then the blog takes SQLite.`
+}
 
 function introduce(): void {
   const { url } = server
