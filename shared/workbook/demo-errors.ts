@@ -5,9 +5,11 @@ import { framesOf } from './run/frames.ts'
 import { stages } from './stages.ts'
 
 // Loaded before a demo. A demo that meets a task that is not written yet has not failed: it has come as far as the learner.
-process.on('uncaughtException', (error) => {
-  console.error(error instanceof Error && error.name === 'TodoError' ? notYet(error) : error)
-  process.exit(1)
+process.on('uncaughtException', (error: Error & { readonly code?: unknown }) => {
+  const isWrongUse = String(error?.code).startsWith('ERR_PARSE_ARGS_')
+  if (isWrongUse) console.error(`${error.message}.`)
+  else console.error(error?.name === 'TodoError' ? notYet(error) : error)
+  process.exit(isWrongUse ? 2 : 1)
 })
 
 function notYet(error: Error): string {

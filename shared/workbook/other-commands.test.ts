@@ -77,11 +77,17 @@ describe('npm start', () => {
     const { status, output } = await run('start', '01', '--fast', 'a b', '--solution')
     course.write('01-words/demo.ts', "console.log('before')\nnull.name\n")
     const broken = await run('start', '01')
+    course.write(
+      '01-words/demo.ts',
+      "import { parseArgs } from 'node:util'\nparseArgs({ options: { serve: { type: 'boolean' } } })\n",
+    )
+    const misspelt = await run('start', '01', '--sevre')
     course.write('01-words/demo.ts', demo)
     expect(output).toContain("[ '--fast', 'a b' ]")
     expect(status).toBe(3)
     expect(broken.output).toMatch(/before\nTypeError[\s\S]*demo\.ts:2/)
     expect(broken.status).toBe(1)
+    expect(misspelt).toMatchObject({ status: 2, output: "Unknown option '--sevre'.\n" })
   })
 
   it('says that a solution is missing, as the other commands do', async () => {
