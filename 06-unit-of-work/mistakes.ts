@@ -4,8 +4,9 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'sends-every-column',
     file: 'session/change-set.ts',
-    find: '    if (!isSame(column, now, row[column.index] ?? null)) assignments',
-    replace: '    if (row) assignments',
+    find: '    if (isStored(column, value, stored)) continue\n    const now = encode(column, value, dialect)\n    if (!isSame(column, now, stored)) assignments',
+    replace:
+      '    const now = encode(column, value, dialect)\n    if (stored !== undefined) assignments',
     caughtBy:
       'Task 1: find out what has changed › names the column that differs from the snapshot, with both values',
     why: 'An UPDATE of all columns writes back what this session read a while ago, and with it what somebody else has changed meanwhile. Two people edit two fields of one user, and one of them loses. Only what differs from the snapshot is yours to write.',
@@ -13,8 +14,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'compares-by-identity',
     file: 'session/change-set.ts',
-    find: '    if (!isSame(column, now, row[column.index] ?? null)) assignments',
-    replace: '    if (now !== (row[column.index] ?? null)) assignments',
+    find: '    if (!isSame(column, now, stored)) assignments',
+    replace: '    if (now !== stored) assignments',
     caughtBy:
       'Task 1: find out what has changed › inside a value › sees no change in a new Date of the same moment, or in JSON with its keys in another order',
     why: 'Two arrays of the same bytes are two objects to `===`, and two texts of JSON may say the same in another order. Compared by identity such a column is dirty for ever, and every flush sends an UPDATE that changes nothing.',
@@ -22,8 +23,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'compares-the-property-with-the-row',
     file: 'session/change-set.ts',
-    find: 'const now = encode(column, value, dialect)',
-    replace: 'const now = encode(column, value, dialect) && (value as Value)',
+    find: '    if (isStored(column, value, stored)) continue\n    const now = encode(column, value, dialect)\n',
+    replace: '    const now = encode(column, value, dialect) && (value as Value)\n',
     caughtBy: 'Task 1: find out what has changed › compares what the database would get',
     why: 'The program holds true, the row holds 1. Whoever compares the two without converting finds that everything differs from everything. The snapshot is in the language of the database, so translate first.',
   },

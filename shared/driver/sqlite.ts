@@ -62,7 +62,11 @@ class BetterSqliteConnection implements SqliteConnection {
   }
 
   run(sql: string, parameters: readonly Value[] = []): RunResult {
-    return attempt(sql, parameters, () => this.#prepare(sql).run(bindable(sql, parameters)))
+    try {
+      return this.#prepare(sql).run(bindable(sql, parameters))
+    } catch (cause) {
+      throw named(sql, parameters, cause)
+    }
   }
 
   get prepared(): number {
@@ -181,22 +185,33 @@ function mayHaveLostDigits(row: Row | Value[]): boolean {
 
 /** better-sqlite3 sends every number as REAL, so that 5 becomes '5.0' in a TEXT column: whole numbers go as bigint. */
 function bindable(sql: string, parameters: readonly Value[]): unknown[] {
-  return parameters.map((value, i) => {
-    if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value
-    if (value === null || typeof value === 'string' || typeof value === 'bigint') return value
-    if (value instanceof Uint8Array) return value
-    throw new UnsupportedValueError({ sql, parameters, cause: undefined }, i + 1, value)
-  })
+  const bound: unknown[] = parameters.slice()
+  for (let i = 0; i < bound.length; i++) {
+    const value = bound[i]
+    if (typeof value === 'number') bound[i] = Number.isSafeInteger(value) ? BigInt(value) : value
+    else if (!isBindable(value))
+      throw new UnsupportedValueError({ sql, parameters, cause: undefined }, i + 1, value)
+  }
+  return bound
 }
+
+const isBindable = (value: unknown): boolean =>
+  value === null ||
+  typeof value === 'string' ||
+  typeof value === 'bigint' ||
+  value instanceof Uint8Array
 
 /** Runs an action of the driver and gives its errors the names that both databases share. */
 function attempt<T>(sql: string, parameters: readonly Value[], action: () => T): T {
   try {
     return action()
   } catch (cause) {
-    throw cause instanceof DatabaseError ? cause : translate({ sql, parameters, cause })
+    throw named(sql, parameters, cause)
   }
 }
+
+const named = (sql: string, parameters: readonly Value[], cause: unknown): unknown =>
+  cause instanceof DatabaseError ? cause : translate({ sql, parameters, cause })
 
 /** @see https://www.sqlite.org/rescode.html#extrc the extended result codes */
 function translate(failure: Failure): DatabaseError {

@@ -196,6 +196,9 @@ export const stages: readonly Stage[] = [
       'index.ts': 'the unit of work has parts and errors of its own, and saving one object is gone',
       'mapping/column.ts': 'a column can be a version, which counts the changes of its row',
       'mapping/inheritance.ts': 'the mapping of a class knows its version column',
+      'mapping/column-types.ts':
+        'a flush looks at every value of every object, so a type may tell sooner that one is stored already',
+      'mapping/hydrate.ts': 'a quick look, before a value is converted to be compared',
       'mapping/mapped.ts': 'an object may be pending, and keep the objects whose keys it will take',
       'relations/bind.ts': 'a relation carries what it declares about cascades and orphans',
       'relations/bond.ts': 'a foreign key can stand for an object that has no key yet',

@@ -14,6 +14,8 @@ export interface ColumnType<T = unknown> {
   toDatabase(value: T, dialect: Dialect): Value
   /** Hydration: the value as the program uses it. Never called with null. Throws when the type cannot read the value. */
   fromDatabase(value: Value): T
+  /** Whether the database holds a value of the program already, where that is told sooner than by converting it. */
+  isStored?(value: unknown, stored: Value): boolean
   /** Whether two values of the database mean the same. Without it they must be identical. */
   isSame?(one: Value, other: Value): boolean
 }
@@ -75,6 +77,7 @@ export const boolean: ColumnType<boolean> = {
   accepts: (value) => typeof value === 'boolean',
   toDatabase: (value, dialect) => (dialect.hasBooleans ? value : Number(value)),
   fromDatabase: (value) => readable(boolean, value === 1 ? true : value === 0 ? false : value),
+  isStored: (value, stored) => value === (stored === 1 ? true : stored === 0 ? false : stored),
 }
 
 /** A moment in time. Kept as ISO 8601 in UTC, which sorts as text in the order of time. */
@@ -85,6 +88,8 @@ export const timestamp: ColumnType<Date> = {
   accepts: (value) => value instanceof Date && !Number.isNaN(value.getTime()),
   toDatabase: (value) => value.toISOString(),
   fromDatabase: (value) => readable(timestamp, parseTimestamp(String(value))),
+  isStored: (value, stored) =>
+    value instanceof Date && value.getTime() === parseTimestamp(String(stored)).getTime(),
   isSame: (one, other) =>
     parseTimestamp(String(one)).getTime() === parseTimestamp(String(other)).getTime(),
 }

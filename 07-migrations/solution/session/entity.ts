@@ -202,14 +202,14 @@ function columnsOfClass(mapping: Mapping): Selection {
  * @throws {UnknownColumnError} when a property is neither
  */
 function relatedIn(values: object, { table, relations }: typeof Entity): [string, unknown][] {
-  const others = Object.keys(values).filter(
-    (property) => !Object.hasOwn(table.byProperty, property),
-  )
-  if (others.length === 0) return []
-  for (const property of others) if (!Object.hasOwn(relations, property)) columnOf(table, property)
-  return others
-    .map((property): [string, unknown] => [property, Reflect.get(values, property)])
-    .filter(([, object]) => object !== undefined)
+  const related: [string, unknown][] = []
+  for (const property in values) {
+    if (Object.hasOwn(table.byProperty, property)) continue
+    if (!Object.hasOwn(relations, property)) columnOf(table, property)
+    const object: unknown = Reflect.get(values, property)
+    if (object !== undefined) related.push([property, object])
+  }
+  return related
 }
 
 /** undefined asks for the default; null is a value like any other. */

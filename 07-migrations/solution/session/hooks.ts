@@ -30,7 +30,7 @@ export function callBefore(changes: readonly Change[], called: Set<object>, log:
   for (const change of changes) {
     if (change.kind === 'link' || change.kind === 'unlink' || called.has(change.object)) continue
     const { kind, object } = change
-    if (!before[kind].some((hook) => isOverridden(object, hook))) continue
+    if (!hasHook(object, before[kind])) continue
     called.add(object)
     log.push(rememberObject(object))
     for (const hook of before[kind]) callHook(object, hook)
@@ -47,8 +47,11 @@ export function callAfter(changes: readonly Change[]): void {
   }
 }
 
-const isOverridden = (object: Mapped, hook: Hook): boolean =>
-  (object as Entity)[hook] !== Entity.prototype[hook]
+/** Whether the class overrides one of these hooks. A loop and not `some`: it runs for every object of a flush. */
+function hasHook(object: Mapped, hooks: readonly Hook[]): boolean {
+  for (const hook of hooks) if ((object as Entity)[hook] !== Entity.prototype[hook]) return true
+  return false
+}
 
 /** TypeScript takes `async beforeSave()` for a `void` method. Nothing here can wait for it, so it is refused. */
 function callHook(object: Mapped, hook: Hook): void {

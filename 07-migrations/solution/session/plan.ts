@@ -79,7 +79,8 @@ function byPreference(changes: readonly Change[], ranks: Ranks): Change[] {
     else byWeight.set(weight, [change])
   }
   const weights = [...byWeight.keys()].sort((one, other) => one - other)
-  return weights.flatMap((weight) => byWeight.get(weight)!)
+  const none: Change[] = []
+  return none.concat(...weights.map((weight) => byWeight.get(weight)!))
 }
 
 function placeIn(change: Change, ranks: Ranks): number {

@@ -1,7 +1,7 @@
 import type { Dialect } from '#shared/driver/dialect'
 import type { Value } from '#shared/driver/driver'
 import type { Column } from '../mapping/column.ts'
-import { dehydrate, encode, isSame } from '../mapping/hydrate.ts'
+import { dehydrate, encode, isSame, isStored } from '../mapping/hydrate.ts'
 import { type Mapping, mappingOf } from '../mapping/inheritance.ts'
 import { type Mapped, type Reference, stateOf } from '../mapping/mapped.ts'
 import { manyOf } from '../relations/memory.ts'
@@ -76,22 +76,22 @@ const none: References = new Map()
  */
 export function changeSet(work: UnitOfWork, dialect: Dialect): Change[] {
   const changes: Change[] = []
-  for (const object of work.pending)
-    changes.push(insertFor(object, dialect), ...pairingsFor(object, work))
-  for (const object of work.candidates()) {
-    if (work.deleted.has(object)) continue
-    const update = updateFor(object, dialect)
-    if (update) changes.push(update)
-    changes.push(...pairingsFor(object, work))
-  }
-  for (const object of work.deleted) changes.push(deleteFor(object), ...pairingsFor(object, work))
+  for (const object of work.pending) add(object, insertFor(object, dialect))
+  for (const object of work.candidates())
+    if (!work.deleted.has(object)) add(object, updateFor(object, dialect))
+  for (const object of work.deleted) add(object, deleteFor(object))
   return changes
+
+  function add(object: Mapped, change: RowChange | undefined): void {
+    if (change) changes.push(change)
+    for (const pairing of pairingsFor(object, work)) changes.push(pairing)
+  }
 }
 
 function insertFor(object: Mapped, dialect: Dialect): Insert {
   const mapping = mappingOf(object)
   const row = dehydrate(mapping, object, dialect)
-  const references = openReferences(object, (column) => row[column.index] === undefined)
+  const references = openReferences(object)
   return { kind: 'insert', object, mapping, row, references }
 }
 
@@ -103,9 +103,8 @@ function insertFor(object: Mapped, dialect: Dialect): Insert {
  */
 export function updateFor(object: Mapped, dialect: Dialect): Update | undefined {
   const mapping = mappingOf(object)
-  const properties = object as unknown as Record<string, unknown>
   const assignments = changedColumns(object, mapping, dialect)
-  const references = openReferences(object, ({ property }) => properties[property] === undefined)
+  const references = openReferences(object)
   if (assignments.length === 0 && references.size === 0) return undefined
   refuseIdentity(object, assignments)
   const { version } = mapping
@@ -120,9 +119,11 @@ function changedColumns(object: Mapped, { columns }: Mapping, dialect: Dialect):
   const assignments: Assignment[] = []
   for (const column of columns) {
     const value = properties[column.property]
+    const stored = row[column.index] ?? null
     if (column.isVersion || (value === undefined && open?.has(column))) continue
+    if (isStored(column, value, stored)) continue
     const now = encode(column, value, dialect)
-    if (!isSame(column, now, row[column.index] ?? null)) assignments.push({ column, value: now })
+    if (!isSame(column, now, stored)) assignments.push({ column, value: now })
   }
   return assignments
 }
@@ -174,10 +175,11 @@ const deleteFor = (object: Mapped): Delete => ({
 })
 
 /** A foreign key that the program has set itself counts more than the object that stood for it. */
-function openReferences(object: Mapped, isOpen: (column: Column) => boolean): References {
+function openReferences(object: Mapped): References {
   const { references } = stateOf(object)
   if (!references || references.size === 0) return none
-  return new Map([...references].filter(([column]) => isOpen(column)))
+  const properties = object as unknown as Record<string, unknown>
+  return new Map([...references].filter(([{ property }]) => properties[property] === undefined))
 }
 
 function refuseIdentity(object: Mapped, assignments: readonly Assignment[]): void {

@@ -22,8 +22,8 @@ export interface Statement {
 }
 
 export interface InsertStatement extends Statement {
-  /** The columns that the database fills in and gives back. */
-  readonly returning: readonly Column[]
+  /** The columns that the database fills in. */
+  readonly missing: readonly Column[]
   /** The key, where the driver tells it without being asked. */
   readonly lastId: Column | undefined
 }
@@ -36,16 +36,8 @@ export interface InsertStatement extends Statement {
  * // INSERT INTO users (name, email) VALUES (?, ?)
  */
 export function insertOf(part: Part, row: Row, dialect: Dialect): InsertStatement {
-  const given = givenColumns(part, row)
-  const { sql, returning, lastId } = inserts.get(part, given, dialect)
-  return { sql, parameters: valuesIn(row, given), returning, lastId }
-}
-
-/** A loop and not a filter: it runs for every row that is stored. */
-function givenColumns({ columns }: Part, row: Row): Column[] {
-  const given: Column[] = []
-  for (const column of columns) if (row[column.index] !== undefined) given.push(column)
-  return given
+  const { sql, given, missing, lastId } = inserts.get(part, row, dialect)
+  return { sql, parameters: valuesIn(row, given), missing, lastId }
 }
 
 /**
@@ -61,25 +53,23 @@ export function updatesOf(
   assignments: readonly Assignment[],
   dialect: Dialect,
 ): Statement[] {
-  if (parts.length === 1) return [updateOf(parts[0]!, row, assignments, dialect)]
-  return parts.flatMap((part) => {
-    const mine = assignments.filter(({ column }) => column.table === part.table)
-    return mine.length > 0 ? [updateOf(part, row, mine, dialect)] : []
-  })
+  const next = rowOf(assignments)
+  if (parts.length === 1) return [updateOf(parts[0]!, row, next, dialect)]
+  return parts
+    .filter(({ columns }) => columns.some(({ index }) => next[index] !== undefined))
+    .map((part) => updateOf(part, row, next, dialect))
 }
 
-function updateOf(
-  part: Part,
-  row: Row,
-  assignments: readonly Assignment[],
-  dialect: Dialect,
-): Statement {
-  // In the order of the table: the SQL is kept by the columns that change, whatever the order in which they are named.
-  const inOrder = assignments.toSorted((one, other) => one.column.index - other.column.index)
-  const changed = inOrder.map(({ column }) => column)
-  const { sql, met } = updates.get(part, changed, dialect)
-  const values = inOrder.map(({ value }) => value)
-  return { sql, parameters: [...values, ...valuesIn(row, met)] }
+/** The new values in the places of their columns. */
+function rowOf(assignments: readonly Assignment[]): Row {
+  const row: (Value | undefined)[] = []
+  for (const { column, value } of assignments) row[column.index] = value
+  return row
+}
+
+function updateOf(part: Part, row: Row, next: Row, dialect: Dialect): Statement {
+  const { sql, changed, met } = updates.get(part, next, dialect)
+  return { sql, parameters: [...valuesIn(next, changed), ...valuesIn(row, met)] }
 }
 
 /**
@@ -137,16 +127,17 @@ const inserts = new Shapes((part, given, dialect) => {
   const missing = part.columns.filter((column) => !given.includes(column))
   const isKeyOnly = missing.length === 1 && missing[0]!.isGenerated
   const lastId = dialect.name === 'sqlite' && isKeyOnly ? missing[0] : undefined
-  const returning = lastId ? [] : missing
   const marks = given.map((_, i) => dialect.placeholder(i + 1))
   const values =
     given.length > 0
       ? `(${given.map(name).join(', ')}) VALUES (${marks.join(', ')})`
       : 'DEFAULT VALUES'
-  const tail = returning.length > 0 ? ` RETURNING ${returning.map(name).join(', ')}` : ''
+  const isReturning = missing.length > 0 && !lastId
+  const tail = isReturning ? ` RETURNING ${missing.map(name).join(', ')}` : ''
   return {
     sql: `INSERT INTO ${dialect.quoteIdentifier(part.table)} ${values}${tail}`,
-    returning,
+    given,
+    missing,
     lastId,
   }
 })
@@ -155,7 +146,8 @@ const updates = new Shapes((part, changed, dialect) => {
   const met = [...part.key, ...versionIn(part)]
   const set = changed.map((column, i) => equals(column, i + 1, dialect)).join(', ')
   const where = conditions(met, changed.length, dialect)
-  return { sql: `UPDATE ${dialect.quoteIdentifier(part.table)} SET ${set} WHERE ${where}`, met }
+  const sql = `UPDATE ${dialect.quoteIdentifier(part.table)} SET ${set} WHERE ${where}`
+  return { sql, changed, met }
 })
 
 const deletes = new Shapes((part, _, dialect) => {

@@ -60,11 +60,14 @@ export interface Peers {
   readonly keys: readonly (string | number | bigint)[]
 }
 
+/** One for all: an array for each new object would only be thrown away. */
+const noRow: readonly Value[] = Object.freeze([])
+
 /** What the ORM remembers of one object. Mutable: it changes with every load and flush. */
 export class InstanceState {
   status: Status = 'transient'
   /** The snapshot: the row as it was last read or written, in the database's own values. */
-  row: readonly Value[] = []
+  row: readonly Value[] = noRow
   /** The session that the object belongs to, while it is pending or persistent. */
   session: Owner | undefined = undefined
   /** What is known of the related objects, by property. Made at the first touch: most objects never need it. */

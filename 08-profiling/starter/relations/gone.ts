@@ -5,8 +5,8 @@ import { inverseOf, isToMany, type RelatedClass } from './relation.ts'
 
 /** The objects that are known to be related to this one. */
 export function neighboursOf(object: Mapped): Mapped[] {
-  const { relations } = object.constructor as RelatedClass
   if (!stateOf(object).related) return []
+  const { relations } = object.constructor as RelatedClass
   return Object.values(relations).flatMap((relation) => knownObjects(object, relation))
 }
 

@@ -8,6 +8,7 @@ import {
   type InsertStatement,
   insertOf,
   insertPairOf,
+  type Statement,
   updatesOf,
 } from './statements.ts'
 
@@ -30,16 +31,15 @@ export function insertRow(
 
 function complete(
   row: (Value | undefined)[],
-  { sql, parameters, returning, lastId }: InsertStatement,
+  { sql, parameters, missing, lastId }: InsertStatement,
   connection: Connection,
 ): void {
-  if (returning.length > 0) {
+  if (lastId) row[lastId.index] = connection.run(sql, parameters).lastInsertId
+  else if (missing.length === 0) connection.run(sql, parameters)
+  else {
     const [filled = []] = connection.values(sql, parameters)
-    for (const [i, column] of returning.entries()) row[column.index] = filled[i] ?? null
-    return
+    for (const [i, column] of missing.entries()) row[column.index] = filled[i] ?? null
   }
-  const { lastInsertId } = connection.run(sql, parameters)
-  if (lastId) row[lastId.index] = lastInsertId
 }
 
 /**
@@ -54,8 +54,7 @@ export function updateRow(
   assignments: readonly Assignment[],
   connection: Connection,
 ): boolean {
-  const statements = updatesOf(mapping, row, assignments, connection.dialect)
-  return statements.every(({ sql, parameters }) => connection.run(sql, parameters).changes > 0)
+  return everyMeetsItsRow(updatesOf(mapping, row, assignments, connection.dialect), connection)
 }
 
 /** @returns whether the row was there */
@@ -64,8 +63,13 @@ export function deleteRow(
   row: readonly Value[],
   connection: Connection,
 ): boolean {
-  const statements = deletesOf(mapping, row, connection.dialect)
-  return statements.every(({ sql, parameters }) => connection.run(sql, parameters).changes > 0)
+  return everyMeetsItsRow(deletesOf(mapping, row, connection.dialect), connection)
+}
+
+function everyMeetsItsRow(statements: readonly Statement[], connection: Connection): boolean {
+  for (const { sql, parameters } of statements)
+    if (connection.run(sql, parameters).changes === 0) return false
+  return true
 }
 
 /** Stores a pair. @param keys of the owner, and of the target */

@@ -32,16 +32,15 @@ export async function insertRow(
 
 async function complete(
   row: (Value | undefined)[],
-  { sql, parameters, returning, lastId }: InsertStatement,
+  { sql, parameters, missing, lastId }: InsertStatement,
   connection: AsyncSender,
 ): Promise<void> {
-  if (returning.length > 0) {
+  if (lastId) row[lastId.index] = (await connection.run(sql, parameters)).lastInsertId
+  else if (missing.length === 0) await connection.run(sql, parameters)
+  else {
     const [filled = []] = await connection.values(sql, parameters)
-    for (const [i, column] of returning.entries()) row[column.index] = filled[i] ?? null
-    return
+    for (const [i, column] of missing.entries()) row[column.index] = filled[i] ?? null
   }
-  const { lastInsertId } = await connection.run(sql, parameters)
-  if (lastId) row[lastId.index] = lastInsertId
 }
 
 /**

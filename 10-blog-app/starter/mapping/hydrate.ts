@@ -78,6 +78,12 @@ export function decode(column: Column, value: Value): unknown {
   }
 }
 
+/** Whether a column holds a value already. A quick look: when it says no, the value has to be converted to be sure. */
+export function isStored({ type }: Column, value: unknown, stored: Value): boolean {
+  if (value === stored) return true
+  return stored !== null && (type.isStored?.(value, stored) ?? false)
+}
+
 /** Whether a column holds the same in two rows. */
 export function isSame({ type }: Column, one: Value, other: Value): boolean {
   if (one === other) return true

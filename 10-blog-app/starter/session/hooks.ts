@@ -37,7 +37,7 @@ export async function callBefore(
   for (const change of changes) {
     if (change.kind === 'link' || change.kind === 'unlink' || called.has(change.object)) continue
     const { kind, object } = change
-    if (!before[kind].some((hook) => isOverridden(object, hook))) continue
+    if (!hasHook(object, before[kind])) continue
     called.add(object)
     log.push(rememberObject(object))
     for (const hook of before[kind]) await lend(() => (object as Entity)[hook]())
@@ -53,6 +53,12 @@ export async function callAfter(changes: readonly Change[], lend: Lend): Promise
     for (const hook of after[change.kind])
       if (isOverridden(change.object, hook)) await lend(() => (change.object as Entity)[hook]())
   }
+}
+
+/** A loop and not `some`: it runs for every object of a flush. */
+function hasHook(object: Mapped, hooks: readonly Hook[]): boolean {
+  for (const hook of hooks) if (isOverridden(object, hook)) return true
+  return false
 }
 
 const isOverridden = (object: Mapped, hook: Hook): boolean =>

@@ -3,7 +3,7 @@ export const hints: Record<number, readonly string[]> = {
     'The snapshot is `row`: the values as the database has them. What do you have to do with a property before you can compare it with that?',
     'Walk over `columns`. For each: `const value = properties[column.property]` and `const now = encode(column, value, dialect)`. Let encode throw: a wrong value must not be written.',
     '`if (!isSame(column, now, row[column.index] ?? null)) assignments.push({ column, value: now })`. isSame knows of bytes and of JSON; `===` does not.',
-    'Before you encode: `continue` for `column.isVersion`, and for a column whose value is undefined while `open?.has(column)`: its key comes with the flush.',
+    'Before you encode: `continue` for `column.isVersion`, and for a column whose value is undefined while `open?.has(column)`: its key comes with the flush. Then `if (isStored(column, value, row[column.index] ?? null)) continue`, if you like: most values have not changed, and need not be converted to know it.',
     'refuseIdentity: walk over the assignments; for `column.isPrimaryKey` or `column.discriminator` throw `new IdentityChangeError(object, column.property, value)`.',
   ],
   2: [
