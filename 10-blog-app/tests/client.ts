@@ -3,6 +3,7 @@ import { type RecordedDatabase, recordAsync } from '#shared/driver/async-recorde
 import { openSqliteAsync } from '#shared/driver/sqlite-async'
 import { TodoError } from '#shared/todo'
 import {
+  type AppOptions,
   addSampleData,
   answerFor,
   createApp,
@@ -55,7 +56,7 @@ export async function openBlog(
   return clientOf(recorded)
 }
 
-export function clientOf(database: RecordedDatabase): Client {
+export function clientOf(database: RecordedDatabase, more: Partial<AppOptions> = {}): Client {
   let failure: unknown
   const app = createApp({
     database,
@@ -64,6 +65,7 @@ export function clientOf(database: RecordedDatabase): Client {
     onError: (error) => {
       failure = error
     },
+    ...more,
   })
   const ask: Client['ask'] = async (method, path, { token, headers, body, raw } = {}) => {
     const response = await app.request(path, {

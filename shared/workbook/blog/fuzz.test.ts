@@ -4,6 +4,7 @@ import { type PostgresServer, startPostgres } from '#shared/driver/embedded-post
 import { openPostgres } from '#shared/driver/postgres'
 import { type Ask, type Client, openBlog } from '../../../10-blog-app/tests/client.ts'
 import { failure } from './operations.ts'
+import { changed, type Operation, operationsOf, pages, placesIn } from './requests.ts'
 
 // Whatever is sent, the blog answers, and never with a mistake of its own. Run more of it with WORKBOOK_REQUESTS=1000.
 
@@ -18,7 +19,7 @@ const databases = [
   ['PostgreSQL', async () => openBlog(openPostgres(server.url), { sample: true })],
 ] as const
 
-const numRuns = Number(process.env.WORKBOOK_REQUESTS ?? 30)
+const numRuns = Number(process.env.WORKBOOK_REQUESTS ?? 20)
 
 describe.each(databases)('any request on %s', (_, open) => {
   let blog: Client
@@ -77,39 +78,6 @@ describe.each(databases)('any request on %s', (_, open) => {
         expect([path, (await blog.ask('GET', path)).status]).toEqual([path, 200])
   })
 })
-
-interface Operation {
-  readonly method: string
-  readonly path: string
-  readonly query: readonly string[]
-  /** A body that fits, to begin with. */
-  readonly example: unknown
-}
-
-/** The pages are not in the document. */
-const pages: Operation[] = ['/', '/tags/{tag}', '/authors/{username}', '/articles/{slug}'].map(
-  (path) => ({ method: 'GET', path, query: ['after', 'before'], example: undefined }),
-)
-
-const operationsOf = (document: any): Operation[] =>
-  Object.entries(document.paths).flatMap(([path, methods]: [string, any]) =>
-    Object.entries(methods).map(([method, { parameters = [], requestBody }]: [string, any]) => ({
-      method: method.toUpperCase(),
-      path,
-      query: parameters.filter((one: any) => one.in === 'query').map((one: any) => one.name),
-      example: requestBody && exampleOf(document, requestBody.content['application/json'].schema),
-    })),
-  )
-
-function exampleOf(document: any, schema: any): unknown {
-  if (schema.$ref)
-    return exampleOf(document, document.components.schemas[schema.$ref.split('/').at(-1)])
-  if (schema.type === 'array') return [exampleOf(document, schema.items)]
-  if (schema.type === 'integer') return 1
-  if (!schema.properties) return 'text of some length'
-  const entries = Object.entries(schema.properties)
-  return Object.fromEntries(entries.map(([name, value]) => [name, exampleOf(document, value)]))
-}
 
 /** Numbers and characters with which something has gone wrong before, somewhere. */
 const nasty = fc.constantFrom(
@@ -197,22 +165,6 @@ const bodyFrom = (example: unknown): fc.Arbitrary<string> => {
     { weight: 1, arbitrary: fc.json() },
     { weight: 1, arbitrary: text },
   )
-}
-
-type Place = readonly (string | number)[]
-
-/** The way to each value: `[]`, `['user']`, `['user', 'email']`. */
-const placesIn = (value: unknown, place: Place = []): Place[] => {
-  const inside = typeof value === 'object' && value !== null ? Object.entries(value) : []
-  return [place, ...inside.flatMap(([name, part]) => placesIn(part, [...place, name]))]
-}
-
-function changed(value: unknown, [[first, ...rest], part]: [Place, unknown]): unknown {
-  if (first === undefined) return part
-  if (typeof value !== 'object' || value === null) return value
-  const copy: any = Array.isArray(value) ? [...value] : { ...value }
-  copy[first] = changed(copy[first], [rest, part])
-  return copy
 }
 
 function requestOf({ path, query, example }: Operation): fc.Arbitrary<{ path: string; ask: Ask }> {

@@ -41,7 +41,8 @@ export function createTokens(secret: string, lifetime = '7d'): Tokens {
       // The algorithm is ours to say, never the token's: "none" would be an algorithm too.
       const rules = { algorithms: [algorithm], issuer, requiredClaims: ['exp', 'sub'] }
       const { payload } = await jwtVerify(token, key, rules).catch(refuse)
-      return Number(payload.sub)
+      const id = Number(payload.sub)
+      return Number.isSafeInteger(id) ? id : refuse(payload)
     },
   }
 }
