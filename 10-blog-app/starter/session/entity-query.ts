@@ -164,7 +164,8 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
 
   /**
    * Takes the rows from the session's cache, where they are not older than so many seconds and nobody has committed a change of
-   * their tables. What is loaded with them is cached as well. Inside a transaction nothing is taken from the cache.
+   * their tables. What is loaded with them is cached as well. Inside a transaction nothing is taken from the cache, and `count`,
+   * `exists` and `select` always ask the database.
    *
    * @example
    * await session.query(User).cached({ seconds: 60 }).with({ posts: true }).all()
