@@ -347,7 +347,8 @@ export class AsyncSession {
 
   /**
    * Takes back everything since the transaction began, in the database and in memory: what was inserted is transient again,
-   * what was deleted is there again, changed properties have the values that they had.
+   * what was deleted is there again, changed properties have the values that they had. Relations that were loaded have to be
+   * awaited again, though the types of the program do not know: other rows may belong to an object now.
    */
   async rollback(): Promise<void> {
     await this.#workspace.alone('roll back', () => this.#rollback())

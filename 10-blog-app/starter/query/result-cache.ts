@@ -78,7 +78,9 @@ export class ResultCache {
     // Before the reading: what is committed while the database reads may be missing in the rows.
     const before = { readAt: this.#now(), versions: this.#versionsOf(statement.tables) }
     const rows = await read()
-    this.#keep(key, { rows: copyOf(rows), ...before })
+    const entry = { rows: copyOf(rows), ...before }
+    // Somebody who has asked later may have been answered sooner, and knows more.
+    if (this.#isGood(entry, seconds)) this.#keep(key, entry)
     return rows
   }
 
