@@ -4,6 +4,7 @@ import type { RecordedDatabase } from '#shared/driver/async-recorder'
 import { PoolTimeoutError, TimeoutError, UniqueViolation } from '#shared/driver/errors'
 import { AsyncSession, ConcurrentUseError, SessionBusyError } from '#stage/09-async'
 import { databases, onPostgres } from './databases.ts'
+import { holdAll } from './hold.ts'
 import { Account, User } from './models.ts'
 import { begun, refused } from './refused.ts'
 
@@ -80,12 +81,12 @@ describe('Task 2: a connection for a transaction', () => {
     })
 
     it('loses nothing when no connection is free for BEGIN', async () => {
-      const held = await Promise.all(Array.from({ length: db.usage.size }, () => db.connect()))
+      await using held = await holdAll(db)
       await using session = new AsyncSession(db)
       const user = dora()
       session.add(user)
       const error = await refused(session.commit())
-      for (const connection of held) await connection.release()
+      await held.release()
 
       expect(error).toBeInstanceOf(PoolTimeoutError)
       expect((error as Error).message).toContain('2-connection.test.ts')
@@ -191,13 +192,13 @@ describe('Task 2: a connection for a transaction', () => {
     })
 
     it('stops waiting for a connection when the program gives up', async () => {
-      const held = await Promise.all(Array.from({ length: db.usage.size }, () => db.connect()))
+      await using held = await holdAll(db)
       const abort = new AbortController()
       await using session = new AsyncSession(db, { signal: abort.signal })
       const finding = begun(refused(session.find(User, 1)))
       abort.abort(new Error('the client has gone'))
       const error = await finding
-      for (const connection of held) await connection.release()
+      await held.release()
 
       expect((error as Error).message).toBe('the client has gone')
     })

@@ -1,3 +1,4 @@
+import { setImmediate as wait } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedDatabase } from '#shared/driver/async-recorder'
@@ -37,7 +38,7 @@ describe('Task 3: await a relation', () => {
       const alice = await session.get(User, 1)
       db.forget()
       const posts = alice.posts
-      await Promise.resolve()
+      await wait()
 
       expect(db).toHaveSentCount(0)
       expect(await posts).toHaveLength(2)

@@ -5,8 +5,9 @@ import type { RecordedDatabase } from '#shared/driver/async-recorder'
 import { raised } from '#shared/testing/raised'
 import { ConcurrentUseError, currentSession, NoSessionError, withSession } from '#stage/09-async'
 import { databases } from './databases.ts'
+import { holdAll } from './hold.ts'
 import { User } from './models.ts'
-import { refused } from './refused.ts'
+import { begun, refused } from './refused.ts'
 
 describe('Task 4: the session of the task', () => {
   it('is an error that says so where there is none', () => {
@@ -44,13 +45,15 @@ describe('Task 4: the session of the task', () => {
     })
 
     it('goes along to the one who has waited for a connection', async () => {
-      const held = await Promise.all(Array.from({ length: db.usage.size }, () => db.connect()))
-      const finding = withSession(db, async (session) => {
-        await session.get(User, 1)
-        return currentSession() === session
-      })
+      await using held = await holdAll(db)
+      const finding = begun(
+        withSession(db, async (session) => {
+          await session.get(User, 1)
+          return currentSession() === session
+        }),
+      )
       await wait(5)
-      for (const connection of held) await connection.release()
+      await held.release()
 
       expect(await finding).toBe(true)
     })

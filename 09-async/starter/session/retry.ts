@@ -29,7 +29,11 @@ export const isWorthRetrying = (error: unknown): boolean =>
   // TODO(5): three classes of errors say that. They are imported above.
   todo('Task 5: run it again')
 
+/** No pause is longer than a second. */
+const longest = 1000
+
 /** A random part of it, so that two who met do not meet again. */
 const pauseAfter = (attempt: number, pause: number): number =>
-  // TODO(5): by chance something between 0 and `pause` after the first attempt, twice as much after the second, then four times, …
+  // TODO(5): by chance, between 0 and `pause` after the first attempt, between 0 and twice as much after the second, then four times,
+  // and so on; but never more than `longest`.
   todo('Task 5: run it again')

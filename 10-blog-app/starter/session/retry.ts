@@ -34,6 +34,9 @@ export const isWorthRetrying = (error: unknown): boolean =>
   error instanceof DeadlockError ||
   error instanceof BusyError
 
+/** No pause is longer than a second. */
+const longest = 1000
+
 /** A random part of it, so that two who met do not meet again. */
 const pauseAfter = (attempt: number, pause: number): number =>
-  Math.random() * pause * 2 ** (attempt - 1)
+  Math.random() * Math.min(pause * 2 ** (attempt - 1), longest)

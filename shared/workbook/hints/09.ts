@@ -28,7 +28,7 @@ export const hints: Record<number, readonly string[]> = {
     'Write the loop without thinking of the database first: try, return what it gives; catch, and decide. There are two reasons to give up, and they are one condition.',
     '`for (let attempt = 1; ; attempt++)`, and in it `try { return await work(attempt) } catch (error) { … }`. The await is needed: a promise that is returned without it fails outside of the try.',
     'In the catch: `if (attempt >= attempts || !isWorthRetrying(error)) throw error`, and then `await wait(pauseAfter(attempt, pause))`.',
-    'isWorthRetrying: `error instanceof SerializationFailure || …` for each of the three imported classes. pauseAfter: `Math.random() * pause * 2 ** (attempt - 1)`.',
+    'isWorthRetrying: `error instanceof SerializationFailure || …` for each of the three imported classes. pauseAfter: `Math.random() * Math.min(pause * 2 ** (attempt - 1), longest)`.',
   ],
   6: [
     'Begin with takeKeys. PostgreSQL counts with a sequence, and `nextval` takes the next number, whether somebody uses it or not. Who has the numbers before the INSERT need not ask afterwards which row got which.',
