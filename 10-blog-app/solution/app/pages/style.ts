@@ -17,7 +17,7 @@ export const style = raw(`
   .small, .tags { color: var(--soft); font-size: 0.9rem; }
   .text { white-space: pre-wrap; }
   .tags { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; padding: 0; list-style: none; }
-  .tags a::before { content: '#'; }
+  .tags a::before { content: '#'; content: '#' / ''; }
   .entry { padding-block: 0.5rem; border-bottom: 1px solid var(--line); }
   .skip { position: absolute; left: -100vw; }
   .skip:focus { left: 1rem; }
