@@ -8,6 +8,7 @@ import {
   fetchAll,
   from,
   inspect,
+  prepareHistory,
   Registry,
   readHistory,
   reflect,
@@ -152,6 +153,24 @@ describe.each(everywhere)('migrations on $name', ({ place }) => {
       project.write('0003_two', whole)
       expect(await project.tool('migrate')).toBe(0)
       expect(await applied(project)).toEqual(names)
+    })
+
+    it('does nothing where another program was faster, in either direction', async () => {
+      const project = openProject(await place())
+      await using connection = await project.db.connect()
+      await prepareHistory(connection)
+      const marks = migration('0001_marks', {
+        up: ['CREATE TABLE marks (n INTEGER)'],
+        down: ['DROP TABLE marks'],
+      })
+      const run = { waiting: { seconds: 5 }, now: () => new Date('2026-05-01T09:00:00Z') }
+      const go = (direction: 'up' | 'down') =>
+        runStep(connection, { migration: marks, direction }, run)
+
+      expect([await go('up'), await go('up')]).toEqual([true, false])
+      expect(await readHistory(connection)).toHaveLength(1)
+      expect([await go('down'), await go('down')]).toEqual([true, false])
+      expect(await readHistory(connection)).toEqual([])
     })
 
     it('writes a migration without a transaction into the history before it begins', async () => {
