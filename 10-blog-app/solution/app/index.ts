@@ -8,7 +8,9 @@ export { type ArticleFilter, findArticles } from './feed.ts'
 export { migrateBlog, migrationsFor } from './migrate.ts'
 export * as blog from './models.ts'
 export { openDatabase } from './open-database.ts'
+export { requestLog } from './request-log.ts'
 export { addSampleData, samplePassword } from './sample-data.ts'
+export * as schemas from './schemas.ts'
 export {
   articleJson,
   commentJson,
