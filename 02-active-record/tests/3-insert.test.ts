@@ -71,6 +71,16 @@ describe('Task 3: insert a new record', () => {
     expect(db.get('SELECT name FROM users WHERE id = 0')).toEqual({ name: 'Zero' })
   })
 
+  it('refuses null as a key, for which SQLite would make one that nobody hears of', () => {
+    const error = raised(() =>
+      User.create({ name: 'Dave', email: 'dave@example.com', id: null as never }),
+    )
+
+    expect(error).toBeInstanceOf(InvalidValueError)
+    expect((error as Error).message).toMatch(/users\.id cannot hold null[\s\S]*Leave the key out/)
+    expect(User.count()).toBe(3)
+  })
+
   it('stores every type in the form of the database', () => {
     new Sample({
       views: 9_007_199_254_740_993n,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
-import type { Session } from '#stage/06-unit-of-work'
+import { raised } from '#shared/testing/raised'
+import { InvalidValueError, type Session } from '#stage/06-unit-of-work'
 import { collectGarbage, isForgotten } from './garbage.ts'
 import {
   Comment,
@@ -129,6 +130,17 @@ describe('Task 5: write it, and take new snapshots', () => {
 
       expect(rowsOf(db, 'id, name', 'tags')[0]).toEqual([0, 'zero'])
       expect(session.find(PostTag, { postId: 3, tagId: 2 })).toBeInstanceOf(PostTag)
+    })
+
+    it('with null for its key is refused, and is pending again', () => {
+      const user = new User({ id: null as never, name: 'Dan', email: 'dan@example.com' })
+      session.add(user)
+
+      expect(raised(() => session.flush())).toBeInstanceOf(InvalidValueError)
+      expect(session.stateOf(user)).toBe('pending')
+      user.id = undefined as never
+      session.commit()
+      expect(session.find(User, user.id)).toBe(user)
     })
 
     it('is inserted once, however often it was added', () => {

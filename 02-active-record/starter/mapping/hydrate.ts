@@ -32,6 +32,8 @@ export function hydrate<T extends Mapped>(
 export function dehydrate(table: Table, object: object, dialect: Dialect): (Value | undefined)[] {
   return table.columns.map((column) => {
     const value = (object as Record<string, unknown>)[column.property]
+    // SQLite would make a key of its own, and the object would never hear of it.
+    if (value === null && column.isPrimaryKey) throw new InvalidValueError(column, value)
     return value === undefined ? undefined : encode(column, value, dialect)
   })
 }

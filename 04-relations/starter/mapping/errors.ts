@@ -20,10 +20,16 @@ export class InvalidValueError extends Error {
   constructor({ table, property, type }: Column, value: unknown) {
     super(
       `${table}.${property} cannot hold ${show(value)}: it takes ${type.expects}. ` +
-        'This usually happens when a value from a form or from JSON is not converted. Convert it, or change the type in the declaration.',
+        (value === null ? nullInKey : notConverted),
     )
   }
 }
+
+const notConverted =
+  'This usually happens when a value from a form or from JSON is not converted. Convert it, or change the type in the declaration.'
+
+const nullInKey =
+  'This usually happens when JSON says null for the key of something new. Leave the key out where the database makes it.'
 
 /** A property that is undefined where a value, or null, must be said. */
 export class UndefinedValueError extends Error {

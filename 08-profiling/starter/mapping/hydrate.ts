@@ -47,6 +47,8 @@ export function dehydrate(
 ): (Value | undefined)[] {
   return columns.map((column) => {
     const value = (object as Record<string, unknown>)[column.property]
+    // SQLite would make a key of its own, and the object would never hear of it.
+    if (value === null && column.isPrimaryKey) throw new InvalidValueError(column, value)
     return value === undefined ? undefined : encode(column, value, dialect)
   })
 }
