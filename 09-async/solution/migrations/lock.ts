@@ -28,8 +28,9 @@ export class SmallPoolError extends MigrationError {
  *
  * PostgreSQL has locks for whatever a program wants, called advisory. One that belongs to a session would be lost behind a
  * pooler, which may give each transaction another session. So this one belongs to a transaction, which does nothing else and
- * stays open on a connection of its own, while the work is done on another. SQLite needs none here: the transaction of each
- * migration locks the whole file (see {@link beginAlone}).
+ * stays open on a connection of its own, while the work is done on another. Should that connection break, nothing is applied
+ * twice even so: the primary key of the history lets one of two transactions through. SQLite needs no lock here: the transaction
+ * of each migration locks the whole file (see {@link beginAlone}).
  *
  * ```text
  * one connection    BEGIN  lock ─────────────────────────────────────────────── ROLLBACK

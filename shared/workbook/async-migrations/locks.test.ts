@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { manage, Registry } from '#stage/09-async'
-import { fileText } from '../../../07-migrations/tests/project.ts'
-import type { AsyncDatabase } from '../../driver/async-driver.ts'
+import { manage, Registry, runStep } from '#stage/09-async'
+import { fileText, migration } from '../../../07-migrations/tests/project.ts'
+import type { AsyncConnection, AsyncDatabase } from '../../driver/async-driver.ts'
 import { recordAsync } from '../../driver/async-recorder.ts'
 import { openPostgres } from '../../driver/postgres.ts'
 import { openDatabase } from './open-database.ts'
@@ -82,6 +83,12 @@ describe('the lock on PostgreSQL', () => {
     await other.get(`SELECT pg_advisory_xact_lock(${lockKey})`)
     await work()
     await other.run('ROLLBACK')
+  }
+
+  /** Asks until so many transactions wait for an advisory lock. */
+  async function untilWaiting(connection: AsyncConnection, wanted: number): Promise<void> {
+    const sql = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    while ((await connection.values(sql))[0]![0] !== wanted) await sleep(10)
   }
 
   it('holds for what is built concurrently too: both processes wait, and none for ever', async () => {
@@ -188,6 +195,69 @@ describe('the lock on PostgreSQL', () => {
     expect(await project.tool('migrate', '--wait', '0')).toBe(1)
     expect(project.output()).not.toContain('has held the lock')
   })
+
+  it('may be lost with its connection: of two that then run the same step, one is let through', async () => {
+    const place = await onPostgres.place()
+    const project = openProject(place)
+    project.write('0001_marks', fileText({ up: ['CREATE TABLE marks (n INTEGER)'] }))
+    await project.tool('migrate')
+    const up = ['INSERT INTO marks VALUES (1)', 'SELECT pg_advisory_xact_lock(1)']
+    const step = { migration: migration('0002_mark', { up }), direction: 'up' } as const
+    const run = { waiting: { seconds: 5 }, now: () => new Date() }
+    await using one = await project.db.connect()
+    await using other = await project.db.connect()
+    await using gate = await project.db.connect()
+
+    await gate.run('BEGIN')
+    await gate.get('SELECT pg_advisory_xact_lock(1)')
+    const both = Promise.allSettled([runStep(one, step, run), runStep(other, step, run)])
+    await untilWaiting(gate, 2)
+    await gate.run('ROLLBACK')
+    const [first, second] = await both
+
+    expect([first.status, second.status].sort()).toEqual(['fulfilled', 'rejected'])
+    expect(await project.values('SELECT n FROM marks')).toEqual([1])
+    expect(await applied(project)).toEqual(['0001_marks', '0002_mark'])
+  })
+
+  it('does not stop the work when its connection goes', async () => {
+    const project = openProject(await onPostgres.place())
+    const up = [
+      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND ((classid::bigint << 32) | objid::bigint) = ${lockKey}`,
+      'CREATE TABLE marks (n INTEGER)',
+    ]
+    project.write('0001_marks', fileText({ up }))
+
+    expect(await project.tool('migrate')).toBe(0)
+    expect(await applied(project)).toEqual(['0001_marks'])
+  })
+
+  it('goes with a process that loses its connection in a migration, which says what is known', async () => {
+    const project = openProject(await onPostgres.place())
+    const up = ['CREATE TABLE marks (n INTEGER)', 'SELECT pg_terminate_backend(pg_backend_pid())']
+    project.write('0001_marks', fileText({ up }))
+
+    expect(await project.tool('migrate')).toBe(1)
+    expect(project.output()).toMatch(/0001_marks failed. The connection broke.*`status` tells/)
+    project.write('0001_marks', fileText({ up: up.slice(0, 1) }))
+    expect(await project.tool('migrate', '--wait', '0')).toBe(0)
+    expect(await applied(project)).toEqual(['0001_marks'])
+  })
+
+  it('is free after a kill in the middle of what has no transaction, and the history says how far it came', async () => {
+    const project = openProject(await onPostgres.place())
+    writeChain(project)
+    writeSlowIndex(project)
+
+    const killed = await migrateInProcess(project.folder, project.address, 'SELECT pg_sleep(0.3)')
+
+    expect(killed.signal ?? killed.code).not.toBe(0)
+    expect(await project.tool('migrate', '--wait', '5')).toBe(1)
+    expect(project.output()).toMatch(/0005_index has begun, and never ended/)
+    expect(await project.tool('rollback', '--fake', '0005_index')).toBe(0)
+    expect(await project.tool('migrate')).toBe(0)
+    expect(await applied(project)).toContain('0005_index')
+  }, 30_000)
 
   it('holds behind a pooler that gives each transaction another session, and leaves none of them locked', async () => {
     const place = await onPostgres.place()
