@@ -56,7 +56,7 @@ export async function updateRow(
   connection: AsyncSender,
 ): Promise<boolean> {
   const statements = updatesOf(mapping, row, assignments, connection.dialect)
-  return everyMeetsItsRow(statements, connection)
+  return await everyMeetsItsRow(statements, connection)
 }
 
 /** @returns whether the row was there */
@@ -66,7 +66,7 @@ export async function deleteRow(
   connection: AsyncSender,
 ): Promise<boolean> {
   const statements = deletesOf(mapping, row, connection.dialect)
-  return everyMeetsItsRow(statements, connection)
+  return await everyMeetsItsRow(statements, connection)
 }
 
 async function everyMeetsItsRow(

@@ -23,7 +23,7 @@ export async function lazyLoad(object: Mapped, relation: Relation): Promise<read
   const { property } = relation
   const session = sessionFor(object, property, `with({ ${property}: true })`)
   const peers = session.peersOf(object)
-  if (peers.length > 0) return loadWithPeers(object, peers, relation, session)
+  if (peers.length > 0) return await loadWithPeers(object, peers, relation, session)
   const wanted = relatedKey(object, relation)
   const found = await session.alone(`load ${nameOf(object)}.${property}`, () =>
     fetchRelated(relation, [wanted], session),
@@ -41,7 +41,7 @@ export async function lazyCount(object: Mapped, relation: Relation): Promise<num
   const { property } = relation
   const session = sessionFor(object, property, `withCount({ ${property}: true })`)
   const peers = session.peersOf(object)
-  if (peers.length > 0) return countWithPeers(object, peers, relation, session)
+  if (peers.length > 0) return await countWithPeers(object, peers, relation, session)
   const key = relatedKey(object, relation)
   const counts = await session.alone(`count ${nameOf(object)}.${property}`, () =>
     fetchCounts(relation, [key], session),

@@ -228,7 +228,7 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
 
   async #all(): Promise<Loaded<T, W>[]> {
     const { node, joins } = planJoins(this.node, this.#type, this.#loading.joined)
-    return this.#objectsOf(await this.#fetchLocked(node), joins)
+    return await this.#objectsOf(await this.#fetchLocked(node), joins)
   }
 
   /** The first object that fits, or undefined. Without `orderBy` it may be any. */
@@ -333,8 +333,8 @@ export class EntityQuery<T, C extends Selection, W = unknown> implements Subquer
   /** The rows of the query itself, which are locked where that is asked for. */
   async #fetchLocked(node: SelectNode): Promise<Value[][]> {
     const { lock } = this.#loading
-    if (!lock) return this.#fetch({ node } as Subquery<unknown>)
-    return fetchLocked(node, this.#type.mapping.root.table.name, lock, this.#session)
+    if (!lock) return await this.#fetch({ node } as Subquery<unknown>)
+    return await fetchLocked(node, this.#type.mapping.root.table.name, lock, this.#session)
   }
 
   /** The query, to be asked something else than its columns. Its own order and limit stay inside: they say which rows are meant. */

@@ -21,10 +21,10 @@ export async function cachedRows(
 ): Promise<Value[][]> {
   if (!cache) throw new UncachedError('the session has no cache', withCache)
   const read = tablesOf(query.node, tables)
-  if (connection.isInTransaction) return fetchRows(connection, query)
+  if (connection.isInTransaction) return await fetchRows(connection, query)
   const { sql, params } = compile(query.node, connection.dialect)
   const statement = { sql, params, tables: read }
-  return cache.rows(statement, seconds, () => connection.values(sql, params))
+  return await cache.rows(statement, seconds, () => connection.values(sql, params))
 }
 
 const withCache =
