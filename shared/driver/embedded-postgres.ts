@@ -73,6 +73,9 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
     postgresFlags: [
       '-c',
       'fsync=off',
+      // Who waits for somebody else looks after this time whether it is a circle; usually a second.
+      '-c',
+      'deadlock_timeout=100ms',
       '-c',
       'listen_addresses=127.0.0.1',
       '-c',
