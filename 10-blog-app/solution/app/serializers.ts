@@ -36,6 +36,18 @@ export interface Viewing {
   readonly favoritesCount: ReadonlyMap<number, number>
 }
 
+/**
+ * A short post: the author is a name, and no object.
+ *
+ * @example
+ * postJson(post) // { id: 1, title: 'My First Post', author_name: 'Alice' }
+ */
+export const postJson = ({ id, title, author }: FullPost): PostJson => ({
+  id,
+  title,
+  author_name: author.username,
+})
+
 /** A user to that user alone. */
 export const userJson = ({ email, username, bio, image }: User, token: string): UserJson => ({
   email,
@@ -80,16 +92,4 @@ export const commentJson = (
   updatedAt: comment.updatedAt.toISOString(),
   body: comment.body,
   author: profileJson(comment.author, viewing),
-})
-
-/**
- * A short post: the author is a name, and no object.
- *
- * @example
- * postJson(post) // { id: 1, title: 'My First Post', author_name: 'Alice' }
- */
-export const postJson = ({ id, title, author }: FullPost): PostJson => ({
-  id,
-  title,
-  author_name: author.username,
 })

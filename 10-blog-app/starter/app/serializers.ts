@@ -37,6 +37,17 @@ export interface Viewing {
   readonly favoritesCount: ReadonlyMap<number, number>
 }
 
+/**
+ * A short post: the author is a name, and no object.
+ *
+ * @example
+ * postJson(post) // { id: 1, title: 'My First Post', author_name: 'Alice' }
+ */
+export function postJson(post: FullPost): PostJson {
+  // TODO(1): id, title, and the name of the author.
+  return todo('Task 1: objects to JSON')
+}
+
 /** A user to that user alone. */
 export function userJson(user: User, token: string): UserJson {
   // TODO(1): the five fields that a user may see of themselves. The password is not among them.
@@ -68,16 +79,5 @@ export function commentJson(
   viewing: Pick<Viewing, 'following'>,
 ): CommentJson {
   // TODO(1): five fields, of which the author is a profile.
-  return todo('Task 1: objects to JSON')
-}
-
-/**
- * A short post: the author is a name, and no object.
- *
- * @example
- * postJson(post) // { id: 1, title: 'My First Post', author_name: 'Alice' }
- */
-export function postJson(post: FullPost): PostJson {
-  // TODO(1): id, title, and the name of the author.
   return todo('Task 1: objects to JSON')
 }
