@@ -1,4 +1,5 @@
 import type { Contender, Work } from './contender.ts'
+import { type RoundTrips, roundTripsOf } from './round-trips.ts'
 import { identityHit, type Workload, workloads } from './workloads.ts'
 
 /** What one contender took for one workload: microseconds each time, one number for every round. */
@@ -10,7 +11,15 @@ export interface Measured {
   readonly samples: Readonly<Record<string, Samples>>
   /** Bytes that one of 10,000 loaded objects takes, with all that belongs to it. */
   readonly bytesPerObject: number | undefined
+  /** On a network. */
+  readonly roundTrips: RoundTrips | undefined
 }
+
+/**
+ * What is counted: the time of the processor, where all work is done by this process: while others have the processor nothing is
+ * counted. The time on the wall, where a server does its part.
+ */
+export type Clock = 'processor' | 'wall'
 
 interface Entrant {
   readonly contender: Contender
@@ -25,17 +34,20 @@ interface Entrant {
 export async function measure(
   contenders: readonly Contender[],
   rounds: number,
+  clock: Clock,
 ): Promise<Measured[]> {
   const all = [...workloads, identityHit]
   const entrants: Entrant[] = []
   for (const contender of contenders) entrants.push(await enter(contender, all))
   for (let round = -warmUp; round < rounds; round++) {
     for (const workload of all)
-      for (const entrant of turned(entrants, round)) await takeTurn(entrant, workload, round)
+      for (const entrant of turned(entrants, round)) await takeTurn(entrant, workload, round, clock)
   }
   const measured: Measured[] = []
-  for (const { contender, work, samples } of entrants)
-    measured.push({ contender, samples, bytesPerObject: await bytesPerObject(work) })
+  for (const { contender, work, samples } of entrants) {
+    const roundTrips = clock === 'wall' ? await roundTripsOf(work) : undefined
+    measured.push({ contender, samples, bytesPerObject: await bytesPerObject(work), roundTrips })
+  }
   for (const { work } of entrants) await work.close()
   return measured
 }
@@ -55,11 +67,21 @@ function turned<T>(list: readonly T[], round: number): T[] {
   return [...list.slice(start), ...list.slice(0, start)]
 }
 
-async function takeTurn({ work, samples }: Entrant, workload: Workload, round: number) {
+async function takeTurn(
+  { work, samples }: Entrant,
+  workload: Workload,
+  round: number,
+  clock: Clock,
+) {
   const action = await workload.open(work)
   if (!action) return
   sweep()
-  const microseconds = await time(action, workload.times, Math.max(0, round) * workload.times)
+  const microseconds = await time(
+    action,
+    workload.times,
+    Math.max(0, round) * workload.times,
+    clock,
+  )
   await workload.close?.(work)
   if (round < 0) return
   samples[workload.name] ??= []
@@ -74,18 +96,27 @@ function sweep(): void {
   globalThis.gc?.({ type: 'minor' })
 }
 
-/**
- * Microseconds of the processor, not of the clock on the wall: while others have the processor nothing is counted. An `await` costs
- * as much as a small query, so only what gives a promise is awaited.
- */
-async function time(action: (i: number) => unknown, times: number, first: number) {
-  const start = process.cpuUsage()
+/** Microseconds for each time. An `await` costs as much as a small query, so only what gives a promise is awaited. */
+async function time(
+  action: (i: number) => unknown,
+  times: number,
+  first: number,
+  clock: Clock,
+): Promise<number> {
+  const now = clock === 'wall' ? wallTime : processorTime
+  const start = now()
   for (let i = first; i < first + times; i++) {
     const result = action(i)
     if (result instanceof Promise) await result
   }
-  const { user, system } = process.cpuUsage(start)
-  return (user + system) / times
+  return (now() - start) / times
+}
+
+const wallTime = (): number => performance.now() * 1000
+
+function processorTime(): number {
+  const { user, system } = process.cpuUsage()
+  return user + system
 }
 
 /** Without `--expose-gc` nobody can tell what is rubbish. */

@@ -1,5 +1,5 @@
 import type { Contender } from './contender.ts'
-import type { PeerName } from './peer-names.ts'
+import type { PeerName } from './names.ts'
 
 /** What people use today. Each is a package of this folder alone, so it may not be there. */
 const peers: Readonly<Record<PeerName, () => Promise<{ readonly contender: Contender }>>> = {

@@ -1,7 +1,8 @@
 import type { Measured, Samples } from './measure.ts'
+import type { RoundTrips } from './round-trips.ts'
 import { identityHit, workloads } from './workloads.ts'
 
-/** One line of the table; ratios are to the first contender, raw better-sqlite3. */
+/** One line of a table; ratios are to the first contender, the raw driver. */
 export interface Line {
   readonly name: string
   readonly gives: string
@@ -10,12 +11,13 @@ export interface Line {
   /** Of the quicker quarter of the rounds the slowest one: what else the machine does only ever adds to a time. */
   readonly microseconds: Readonly<Record<string, number>>
   readonly bytesPerObject: number | undefined
+  readonly roundTrips: RoundTrips | undefined
 }
 
 /** Compares each contender with the first. */
 export function compare(measured: readonly Measured[]): Line[] {
   const [base] = measured
-  return measured.map(({ contender: { name, gives }, samples, bytesPerObject }) => ({
+  return measured.map(({ contender: { name, gives }, samples, bytesPerObject, roundTrips }) => ({
     name,
     gives,
     ratios: mapValues(samples, (own, workload) => {
@@ -24,6 +26,7 @@ export function compare(measured: readonly Measured[]): Line[] {
     }),
     microseconds: mapValues(samples, quicker),
     bytesPerObject,
+    roundTrips,
   }))
 }
 
@@ -43,7 +46,12 @@ export function tableOf(lines: readonly Line[]): string {
     number(microseconds[identityHit.name]),
     String(bytesPerObject ?? ''),
   ])
-  return markdown([header, ...(base ? [base] : []), ...rows])
+  const trips = lines.flatMap(({ name, roundTrips }) =>
+    roundTrips
+      ? [[`${name}, round trips`, ...names.map((workload) => `${roundTrips[workload]}`), '', '']]
+      : [],
+  )
+  return markdown([header, ...(base ? [base] : []), ...rows, ...trips])
 }
 
 function markdown([header = [], ...rows]: readonly (readonly string[])[]): string {

@@ -79,7 +79,8 @@ export const workloads: readonly Workload[] = [
     async check(work) {
       const rename = await work.openForUpdate(3)
       await rename('renamed')
-      const names = await Promise.all([1, 2, 3, 4].map(async (id) => (await work.find(id))?.name))
+      const names: (string | undefined)[] = []
+      for (const id of [1, 2, 3, 4]) names.push((await work.find(id))?.name)
       assert.deepEqual(names, ['renamed', 'renamed', 'renamed', newAuthor(4).name])
     },
     async open(work) {

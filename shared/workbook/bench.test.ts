@@ -13,7 +13,7 @@ it('says what it cannot measure, and exits with 2', async () => {
     bench('--rounds', 'many'),
   ])
   expect([stage.status, peer.status, rounds.status]).toEqual([2, 2, 2])
-  expect(stage.output).toContain('Only the stages 04 to 08 are measured.')
+  expect(stage.output).toContain('Only the stages from 04 on are measured.')
   expect(peer.output).toContain('There is no peer "mybatis".')
   expect(rounds.output).toContain('--rounds takes a whole number from 1 on, not "many".')
 })

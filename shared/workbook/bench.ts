@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { peerNames } from '../bench/peer-names.ts'
+import { firstAsync, onPostgres, peerNames } from '../bench/names.ts'
 import { readArguments } from './arguments.ts'
 import { watch } from './child.ts'
 import { root } from './root.ts'
@@ -10,8 +10,8 @@ import { needSolution } from './solution.ts'
 import { type Stage, stages } from './stages.ts'
 import { UsageError, withUsage } from './usage.ts'
 
-const usage = `npm run bench                      the newest solution, against the raw driver and other ORMs
-npm run bench -- 05 06             these stages' solutions (from 04 on)
+const usage = `npm run bench                      the newest solutions, against the raw drivers and other ORMs
+npm run bench -- 05 06             these stages' solutions (from 04 on; from 09 on also on PostgreSQL)
 
   --rounds N          how often everything is measured (11)
   --peers LIST        only these: ${peerNames.join(', ')}, or none (all that are installed)
@@ -30,30 +30,36 @@ async function bench(argv: string[]): Promise<number> {
   const { values, positionals } = readArguments(argv, options, usage)
   const chosen = positionals.length > 0 ? positionals.map(measurable) : newest()
   const args = [
-    `--contenders=${['hand-written', ...peersOf(values.peers), ...chosen.map(({ number }) => number)].join()}`,
+    `--contenders=${['hand-written', ...peersOf(values.peers), ...chosen.flatMap(contendersOf)].join()}`,
     `--rounds=${roundsOf(values.rounds)}`,
   ]
   if (values.json) args.push(`--json=${resolve(process.env.INIT_CWD ?? '.', values.json)}`)
   return run(args)
 }
 
-/** Below 04 there are no relations, from 09 on everything is awaited. */
+/** Below 04 there are no relations. */
 const first = '04'
-const last = '08'
 
 function measurable(text: string): Stage {
   const { stage } = select(text)
-  if (stage.number < first || stage.number > last)
-    throw new UsageError(`Only the stages ${first} to ${last} are measured.\n\n${usage}`)
+  if (stage.number < first)
+    throw new UsageError(`Only the stages from ${first} on are measured.\n\n${usage}`)
   needSolution(stage)
   return stage
 }
 
+/** The newest that is synchronous, and the newest. */
 function newest(): Stage[] {
-  const written = ({ folder }: Stage) => existsSync(join(root, folder, 'solution', 'index.ts'))
-  const stage = stages.findLast((one) => one.number <= last && written(one))
-  return stage ? [stage] : []
+  const written = stages.filter(({ folder }) =>
+    existsSync(join(root, folder, 'solution', 'index.ts')),
+  )
+  const synchronous = written.findLast(({ number }) => number < firstAsync)
+  const found = [synchronous, written.at(-1)].filter((stage) => stage !== undefined)
+  return [...new Set(found)]
 }
+
+const contendersOf = ({ number }: Stage): string[] =>
+  number < firstAsync ? [number] : [number, number + onPostgres]
 
 function roundsOf(text: string): number {
   const rounds = Number(text)
