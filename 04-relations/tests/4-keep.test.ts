@@ -137,6 +137,17 @@ describe('Task 4: keep both sides', () => {
       expect(String(error)).toContain('posts.author takes records of users')
     })
 
+    it.each([undefined, 0, ''])('is refused for %j: only null means nobody', (nobody) => {
+      const post = Post.get(2)
+
+      const error = raised(() => {
+        post.editor = nobody as never
+      })
+
+      expect(error).toBeInstanceOf(RelationError)
+      expect([post.editorId, post.editor?.name]).toEqual([2, 'Bob'])
+    })
+
     it('works under strict loading, which is about reading', () => {
       strictLoading(true)
       const post = Post.get(1)

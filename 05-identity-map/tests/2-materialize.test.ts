@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
+import { raised } from '#shared/testing/raised'
 import { type Session, Session as SessionClass } from '#stage/05-identity-map'
 import { loaded, open, PostTag, Star, User } from './models.ts'
 
@@ -133,6 +134,14 @@ describe('Task 2: one row, one object', () => {
     expect(names.all()[0]).toEqual({ name: 'Alice' })
     expect(names.all()[0]).not.toBe(names.all()[0])
     expect(session.query(User).first()).toBe(alice)
+  })
+
+  it('comes in batches, whose size has to be a number of rows', () => {
+    const sizes = [...session.query(User).inBatches(2)].map((users) => users.length)
+    const errors = [0, -1].map((size) => raised(() => session.query(User).inBatches(size).next()))
+
+    expect(sizes).toEqual([2, 1])
+    for (const error of errors) expect(error).toBeInstanceOf(RangeError)
   })
 
   it('does not grow with the queries', () => {

@@ -11,7 +11,7 @@ import { inverseOf, isToMany, type Relation } from './relation.ts'
  * @throws {RelationError} when it is an object of another class
  */
 export function assignOne(object: Mapped, relation: Relation, related: Mapped | null): void {
-  if (related) checkClass(relation, related)
+  if (related !== null) checkClass(relation, related)
   const bond = bondOf(relation)
   if (relation.kind === 'belongsTo') moveChild(object, bond, related)
   else if (related) moveChild(related, bond, object)

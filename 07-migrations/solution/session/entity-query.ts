@@ -198,10 +198,11 @@ export class EntityQuery<T, C extends Selection> implements Subquery<RowOf<C>> {
    * // SELECT … FROM users ORDER BY id LIMIT ?
    * // SELECT … FROM users WHERE id > ? ORDER BY id LIMIT ?
    *
-   * @throws {RangeError} when the query has an order or a limit of its own
+   * @throws {RangeError} when the query has an order or a limit of its own, or a batch no room for a row
    */
   *inBatches(size = 1000): Generator<T[]> {
     if (isSliced(this.node)) throw new RangeError(slicedBatches)
+    if (size < 1) throw new RangeError(emptyBatches(size))
     const ordered = this.orderBy(() => byKey(this.#type)).limit(size)
     let batch = ordered.all()
     while (batch.length > 0) {
@@ -255,3 +256,7 @@ export class RowQuery<Result> implements Subquery<Result> {
 const slicedBatches =
   'Batches go through all rows in the order of their keys, and this query has an order or a limit of its own. ' +
   'This usually happens when orderBy() is written from habit. Leave orderBy, limit and offset out, or use all().'
+
+const emptyBatches = (size: number) =>
+  `A batch of ${size} rows would never end, or end before the first row. ` +
+  'This usually happens when the size comes from a setting that is missing. Take a whole number above 0.'

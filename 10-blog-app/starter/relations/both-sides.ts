@@ -12,7 +12,7 @@ import { inverseOf, isToMany, type Relation } from './relation.ts'
  */
 export function assignOne(object: Mapped, relation: Relation, related: Mapped | null): void {
   if (relation.latestBy) throw new RelationError(viewOnly(relation))
-  if (related) checkClass(relation, related)
+  if (related !== null) checkClass(relation, related)
   const bond = bondOf(relation)
   if (relation.kind === 'belongsTo') moveChild(object, bond, related)
   else if (related) moveChild(related, bond, object)
