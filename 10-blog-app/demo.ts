@@ -48,7 +48,8 @@ if (values.tour) {
   await close()
   process.exit()
 }
-const app = createApp({ database, secret, logger })
+const development = process.env.NODE_ENV !== 'production'
+const app = createApp({ database, secret, logger, development })
 const server = await serve(app, Number(PORT)).catch(giveUp)
 stopOnSignals(() => server.drain().then(close))
 introduce()
@@ -73,7 +74,7 @@ function introduce(): void {
 Open in a browser
   ${url}/       the articles
   ${url}/docs   the API
-
+${development ? `  ${url}/lens   what each request has asked the database\n` : ''}
 Ask it
   curl ${url}/posts/
   curl -X POST ${url}/posts/ -d '{"title": "New from API", "user_id": 1}'

@@ -1,4 +1,3 @@
-import { swaggerUI } from '@hono/swagger-ui'
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -18,7 +17,9 @@ import { usersApi } from './api/users.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
 import { createTokens, type Tokens } from './auth/tokens.ts'
 import { readTokensWith } from './auth/viewer.ts'
+import { Looks } from './development.ts'
 import { HttpError, notFound } from './errors.ts'
+import { docsPage } from './pages/docs.ts'
 import { errorPage } from './pages/error.ts'
 import { pages } from './pages/pages.ts'
 import { pagePolicy } from './pages/policy.ts'
@@ -34,6 +35,8 @@ export interface AppOptions {
   readonly tokens?: Tokens
   readonly passwords?: Passwords
   readonly logger?: Logger
+  /** Puts the lens on every request: a toolbar on each page, and `/lens`. It shows statements and values, so in production it stays off. */
+  readonly development?: boolean
   /** Hears of every error that a request has met, before it is answered. */
   readonly onError?: (error: unknown) => void
 }
@@ -52,7 +55,9 @@ export function createApp(options: AppOptions): OpenAPIHono {
   const { logger = pino({ level: 'silent' }) } = options
   const database = recordAsync(options.database, { keep: 0, listener: countStatement })
   const routes = createBlog(partsOf(options))
-  const inSession = sessionPerRequest(database, (request) => routes.fetch(request))
+  const inSession = (on: AsyncDatabase, request: Request) =>
+    sessionPerRequest(on, (again) => routes.fetch(again))(request)
+  const looks = isDevelopment(options) ? new Looks(database) : undefined
 
   const app = createRoutes()
   app.use(requestLog(logger))
@@ -63,16 +68,26 @@ export function createApp(options: AppOptions): OpenAPIHono {
     await database.values('SELECT 1')
     return c.json({ status: 'ok' })
   })
-  app.get('/openapi.json', (c) => c.json(routes.getOpenAPI31Document(about)))
-  app.get('/docs', swaggerUI({ url: '/openapi.json' }))
   app.use(pagePolicy)
-  app.all('*', async (c) => inSession(await withJsonBody(c)))
+  app.get('/openapi.json', (c) => c.json(routes.getOpenAPI31Document(about)))
+  app.get('/docs', (c) => c.html(docsPage(routes.getOpenAPI31Document(about))))
+  if (looks) app.route('/lens', looks.pages())
+  app.all('*', async (c) => {
+    const request = await withJsonBody(c)
+    return looks
+      ? looks.watch(request, (seen) => inSession(seen, request))
+      : inSession(database, request)
+  })
   app.onError((error, c) => {
     options.onError?.(error)
     return answer(error, c, logger)
   })
   return app
 }
+
+/** Whatever a program says by mistake: where the environment says production, nobody looks in. */
+const isDevelopment = ({ development = false }: AppOptions): boolean =>
+  development && process.env.NODE_ENV !== 'production'
 
 const partsOf = ({ secret, tokens, passwords }: AppOptions): Parts => ({
   tokens: tokens ?? createTokens(secret),
