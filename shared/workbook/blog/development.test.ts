@@ -1,7 +1,7 @@
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { addSampleData, createApp, migrateBlog, serve } from '#stage/10-blog-app'
-import { type Client, clientOf, secret } from '../../../10-blog-app/tests/client.ts'
+import { type Client, clientOf, passwords, secret } from '../../../10-blog-app/tests/client.ts'
 import { recordAsync } from '../../driver/async-recorder.ts'
 import { type PostgresServer, startPostgres } from '../../driver/embedded-postgres.ts'
 import { openPostgres } from '../../driver/postgres.ts'
@@ -13,7 +13,7 @@ import { findBrowser, noBrowser } from '../browser.ts'
 async function openBlog(more: Parameters<typeof clientOf>[1], open = openSqliteAsync()) {
   const database = recordAsync(open)
   await migrateBlog(database)
-  await addSampleData(database)
+  await addSampleData(database, passwords)
   database.forget()
   return clientOf(database, more)
 }
@@ -188,7 +188,7 @@ function testIn(executablePath: string) {
   beforeAll(async () => {
     const database = openSqliteAsync()
     await migrateBlog(database)
-    await addSampleData(database)
+    await addSampleData(database, passwords)
     const server = await serve(createApp({ database, secret, development: true }), 0)
     url = server.url
     stop = () => server.drain().then(() => database.close())
