@@ -73,7 +73,7 @@ export class CheckViolation extends DatabaseError {
   constructor(failure: Failure) {
     super(
       'A CHECK constraint refused the row.',
-      'This usually happens when a value is outside what the table allows. The constraint stands below, in the words of the database.',
+      'This usually happens when a value is outside what the table allows. Behind "said" stands the constraint, in the words of the database. Check the value first.',
       failure,
     )
   }
@@ -86,7 +86,7 @@ export class DataError extends DatabaseError {
   constructor(failure: Failure) {
     super(
       'A value is beyond what its column or operation can take.',
-      'This usually happens when a value came from outside and was not checked. The reason stands below, in the words of the database. Check the value first.',
+      'This usually happens when a value came from outside and was not checked. Behind "said" stands the reason, in the words of the database. Check the value first.',
       failure,
     )
   }

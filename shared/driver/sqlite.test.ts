@@ -178,9 +178,10 @@ describe('errors', () => {
   })
 
   it('tell a CHECK constraint', () => {
-    expect(refusal(() => db.run('INSERT INTO cells (positive) VALUES (0)'))).toBeInstanceOf(
-      CheckViolation,
-    )
+    const error = refusal(() => db.run('INSERT INTO cells (positive) VALUES (0)'))
+
+    expect(error).toBeInstanceOf(CheckViolation)
+    expect(String(error)).toMatch(/said: .*positive[^]*Behind "said" stands the constraint/)
   })
 
   it('show the statement, the parameters and what the database said', () => {
