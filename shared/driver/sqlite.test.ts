@@ -181,7 +181,7 @@ describe('errors', () => {
     const error = refusal(() => db.run('INSERT INTO cells (positive) VALUES (0)'))
 
     expect(error).toBeInstanceOf(CheckViolation)
-    expect(String(error)).toMatch(/said: .*positive[^]*Behind "said" stands the constraint/)
+    expect(String(error)).toMatch(/said: .*positive[\s\S]*Behind "said" stands the constraint/)
   })
 
   it('show the statement, the parameters and what the database said', () => {
