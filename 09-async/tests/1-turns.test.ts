@@ -128,7 +128,7 @@ describe('Task 1: one thing at a time', () => {
 
       expect(alice.name).toBe('Alice')
       expect(posts).toHaveLength(3)
-    })
+    }, 3000)
 
     it('refuses the second of two things at once, and finishes the first', async () => {
       const first = begun(session.find(User, 1))

@@ -74,7 +74,7 @@ describe('Task 5: run it again', () => {
     beforeEach(async () => {
       db = await open()
     }, 60_000)
-    afterEach(() => db?.close())
+    afterEach(() => db?.close(), 3000)
 
     const centsOf = (id: number) =>
       withSession(db, async (session) => (await session.get(Account, id)).cents)
@@ -123,7 +123,7 @@ describe('Task 5: run it again', () => {
     beforeEach(async () => {
       db = await onPostgres.open()
     }, 60_000)
-    afterEach(() => db?.close())
+    afterEach(() => db?.close(), 3000)
 
     it('runs the whole work again, in a new session, when two have met', async () => {
       const bothHaveRead = meeting(2)

@@ -11,7 +11,7 @@ describe('Task 7: lock the rows', () => {
     beforeEach(async () => {
       db = await open()
     }, 60_000)
-    afterEach(() => db?.close())
+    afterEach(() => db?.close(), 3000)
 
     it('begins a transaction that stays open', async () => {
       await using session = new AsyncSession(db)
@@ -69,7 +69,7 @@ describe('Task 7: lock the rows', () => {
     beforeEach(async () => {
       db = await onPostgres.open()
     }, 60_000)
-    afterEach(() => db?.close())
+    afterEach(() => db?.close(), 3000)
 
     it('passes over the rows that others have locked', async () => {
       await using one = new AsyncSession(db)

@@ -16,7 +16,10 @@ const server: unique symbol = Symbol.for('orm-workbook.postgres') as never
 async function postgresUrl(): Promise<string> {
   place[server] ??= startPostgres()
   const url = new URL((await place[server]).url)
-  url.searchParams.set('options', '-c search_path=orm_workbook_09')
+  // What a failed test has left open must not stop the next one for long.
+  const options = { search_path: 'orm_workbook_09', idle_in_transaction_session_timeout: 2000 }
+  const settings = Object.entries(options).map(([name, value]) => `-c ${name}=${value}`)
+  url.searchParams.set('options', settings.join(' '))
   return url.href
 }
 
