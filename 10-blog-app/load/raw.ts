@@ -5,20 +5,31 @@ import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type pg from 'pg'
 import { pino } from 'pino'
-import { createTokens, slugOf } from '#stage/10-blog-app'
-import { requestLog } from '../solution/app/request-log.ts'
-import { NewArticle, NewComment, Slice } from '../solution/app/schemas.ts'
+import { createTokens, requestLog, schemas, slugOf } from '#stage/10-blog-app'
+
+const { NewArticle, NewComment, Slice: SliceQuery } = schemas
 
 /*
  * The requests of the load, answered without an ORM: the same framework, the same checks at the door, the same tokens, and
- * SQL by hand on `pg`, in as few statements as it takes. What the blog costs more than this is what the ORM costs.
+ * SQL by hand on `pg`. How articles are read is in joined.ts and in step-by-step.ts.
  */
 
-type Row = Record<string, any>
-type Sender = pg.Pool | pg.PoolClient
+export type Row = Record<string, any>
+
+/** How articles are read: with author, tags, and what the reader has to do with them. */
+export interface Reading {
+  /** The article with a slug, or undefined. */
+  article(pool: pg.Pool, viewer: Row | undefined, slug: string): Promise<Row | undefined>
+  /** The newest articles. @param fits a condition on `a`, in which the reader is $1 */
+  newest(pool: pg.Pool, viewer: Row | undefined, slice: Slice, fits: string): Promise<Row[]>
+}
+export interface Slice {
+  readonly limit: number
+  readonly offset: number
+}
 
 /** The measured part of the blog, on `pg` alone. */
-export function createRawApp(pool: pg.Pool, secret: string): Hono {
+export function createRawApp(pool: pg.Pool, secret: string, reading: Reading): Hono {
   const tokens = createTokens(secret)
 
   const viewerOf = async (header: string | undefined): Promise<Row | undefined> => {
@@ -35,6 +46,18 @@ export function createRawApp(pool: pg.Pool, secret: string): Hono {
     return viewer
   }
 
+  const article = async (viewer: Row | undefined, slug: string): Promise<Row> => {
+    const row = await reading.article(pool, viewer, slug)
+    if (!row) throw new HTTPException(404)
+    return row
+  }
+  const list = async (viewer: Row | undefined, slice: Slice, fits = '') => {
+    const count = `SELECT COUNT(*)::int AS count FROM articles a ${fits}`
+    const counted = await pool.query<Row>(count, fits ? [viewer?.id] : [])
+    const rows = await reading.newest(pool, viewer, slice, fits)
+    return { articles: rows.map(summary), articlesCount: counted.rows[0]!.count }
+  }
+
   const app = new Hono()
   app.use(requestLog(pino({ level: 'silent' })))
   app.use(secureHeaders())
@@ -43,15 +66,15 @@ export function createRawApp(pool: pg.Pool, secret: string): Hono {
   app.get('/api/articles/feed', async (c) => {
     const viewer = await needViewer(c.req.header('authorization'))
     const fits = 'WHERE a.author_id IN (SELECT followed_id FROM follows WHERE follower_id = $1)'
-    return c.json(await list(pool, viewer, Slice.parse(c.req.query()), fits))
+    return c.json(await list(viewer, SliceQuery.parse(c.req.query()), fits))
   })
   app.get('/api/articles', async (c) => {
     const viewer = await viewerOf(c.req.header('authorization'))
-    return c.json(await list(pool, viewer, Slice.parse(c.req.query())))
+    return c.json(await list(viewer, SliceQuery.parse(c.req.query())))
   })
   app.get('/api/articles/:slug', async (c) => {
     const viewer = await viewerOf(c.req.header('authorization'))
-    const row = await article(pool, viewer, c.req.param('slug'))
+    const row = await article(viewer, c.req.param('slug'))
     c.header('ETag', `"${row.id}-${row.version}"`)
     return c.json({ article: { ...summary(row), body: row.body } })
   })
@@ -63,7 +86,7 @@ export function createRawApp(pool: pg.Pool, secret: string): Hono {
     const viewer = await needViewer(c.req.header('authorization'))
     const given = NewArticle.parse(await c.req.json()).article
     const slug = await inTransaction(pool, (client) => insertArticle(client, viewer, given))
-    const row = await article(pool, viewer, slug)
+    const row = await article(viewer, slug)
     c.header('ETag', `"${row.id}-${row.version}"`)
     return c.json({ article: { ...summary(row), body: row.body } }, 201)
   })
@@ -73,7 +96,7 @@ export function createRawApp(pool: pg.Pool, secret: string): Hono {
       'INSERT INTO favorites (user_id, article_id) SELECT $1, id FROM articles WHERE slug = $2 ON CONFLICT DO NOTHING',
       [viewer.id, c.req.param('slug')],
     )
-    const row = await article(pool, viewer, c.req.param('slug'))
+    const row = await article(viewer, c.req.param('slug'))
     return c.json({ article: { ...summary(row), body: row.body } })
   })
   app.post('/api/articles/:slug/comments', async (c) => {
@@ -101,40 +124,6 @@ export function createRawApp(pool: pg.Pool, secret: string): Hono {
     error instanceof HTTPException ? error.getResponse() : c.json({ errors: {} }, 500),
   )
   return app
-}
-
-/** An article with its author, its tags, and what the reader ($1) has to do with it. */
-const articleSql = `
-  SELECT a.id, a.version, a.slug, a.title, a.description, a.body, a.created_at, a.updated_at,
-    u.username, u.bio, u.image,
-    ARRAY(SELECT t.name FROM tags t JOIN articles_tags j ON j.tag_id = t.id WHERE j.article_id = a.id ORDER BY t.name) AS tags,
-    (SELECT COUNT(*)::int FROM favorites f WHERE f.article_id = a.id) AS favorites_count,
-    EXISTS (SELECT 1 FROM favorites f WHERE f.article_id = a.id AND f.user_id = $1) AS favorited,
-    EXISTS (SELECT 1 FROM follows w WHERE w.followed_id = a.author_id AND w.follower_id = $1) AS following
-  FROM articles a JOIN users u ON u.id = a.author_id`
-
-async function article(sender: Sender, viewer: Row | undefined, slug: string): Promise<Row> {
-  const { rows } = await sender.query<Row>(`${articleSql} WHERE a.slug = $2`, [viewer?.id, slug])
-  if (!rows[0]) throw new HTTPException(404)
-  return rows[0]
-}
-
-/** @param fits a condition on `a`, in which the reader is $1 */
-async function list(
-  sender: Sender,
-  viewer: Row | undefined,
-  { limit, offset }: { limit: number; offset: number },
-  fits = '',
-) {
-  const counted = await sender.query<Row>(
-    `SELECT COUNT(*)::int AS count FROM articles a ${fits}`,
-    fits ? [viewer?.id] : [],
-  )
-  const { rows } = await sender.query<Row>(
-    `${articleSql} ${fits} ORDER BY a.created_at DESC, a.id DESC LIMIT $2 OFFSET $3`,
-    [viewer?.id, limit, offset],
-  )
-  return { articles: rows.map(summary), articlesCount: counted.rows[0]!.count }
 }
 
 const summary = (row: Row) => ({

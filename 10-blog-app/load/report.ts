@@ -64,16 +64,15 @@ const notGood = ({ statuses, unanswered }: Measured) =>
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`
 
 function comparison(measured: readonly Measured[]): string[] {
-  const [raw, blog] = ['pg by hand', 'PostgreSQL, the blog'].map((name) =>
-    measured.find((one) => one.name.endsWith(name)),
-  )
-  if (!raw || !blog) return []
-  const times = (raw.requestsPerSecond / blog.requestsPerSecond).toFixed(2)
-  const later = (blog.p50 / raw.p50).toFixed(2)
-  const work = (blog.cpu / raw.cpu).toFixed(2)
-  return [
-    `Beside pg by hand: ${times} × the time for as many requests, ${later} × the time for one (p50), ${work} × the work of the processor.`,
-  ]
+  const blog = measured.find(({ name }) => name === 'PostgreSQL, the blog')
+  const hand = measured.filter(({ name }) => name.includes('by hand'))
+  if (!blog) return []
+  return hand.map((raw) => {
+    const times = (raw.requestsPerSecond / blog.requestsPerSecond).toFixed(2)
+    const later = (blog.p50 / raw.p50).toFixed(2)
+    const work = (blog.cpu / raw.cpu).toFixed(2)
+    return `The blog beside ${raw.name}: ${times} × the time for as many requests, ${later} × the time for one (p50), ${work} × the work of the processor.`
+  })
 }
 
 function machine({ connections, seconds }: LoadOptions): string {

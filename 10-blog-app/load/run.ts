@@ -13,7 +13,7 @@ import { fill, userCount } from './fill.ts'
 import { type LoadOptions, type Measured, measure } from './measure.ts'
 import { reportOf, wrongWith } from './report.ts'
 import { compareAnswers } from './same.ts'
-import { startServer } from './server-process.ts'
+import { type Kind, startServer } from './server-process.ts'
 
 const usage = `node --import tsx --conditions=solution 10-blog-app/load/run.ts [--sqlite] [--postgres] [--seconds 60] [--connections 100]
 
@@ -21,7 +21,8 @@ Starts the finished blog in a process of its own, fills it (${userCount} users, 
 four readings to one writing. Tells requests per second, how long answers take, and whether memory grows.
 
   --sqlite           only on a file of SQLite
-  --postgres         only on PostgreSQL, and there beside the same answers written by hand on pg.
+  --postgres         only on PostgreSQL, and there beside the same answers written by hand on pg: in as few
+                     statements as it takes (joined), and in the statements that the blog sends (step by step).
                      DATABASE_URL names the server; without it one is started. A database of its own is made in it.
   --seconds N        how long each server is asked: 60
   --connections N    how many ask at once: 100
@@ -39,9 +40,6 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false, short: 'h' },
   },
 })
-
-if (values.help) console.log(usage)
-else process.exitCode = await main()
 
 async function main(): Promise<number> {
   const secret = randomBytes(32).toString('hex')
@@ -82,15 +80,20 @@ async function onSqlite(secret: string, options: LoadOptions): Promise<Measured[
   }
 }
 
+const names = {
+  joined: 'PostgreSQL, pg by hand, joined',
+  steps: 'PostgreSQL, pg by hand, step by step',
+  blog: 'PostgreSQL, the blog',
+} as const
+
 async function onPostgres(secret: string, options: LoadOptions): Promise<Measured[]> {
   const server = await startPostgres()
   try {
+    await compare(server.url, secret, options)
     const measured: Measured[] = []
-    for (const kind of ['raw', 'blog'] as const) {
+    for (const kind of ['joined', 'steps', 'blog'] as const) {
       await using own = await ownDatabase(server.url)
-      if (kind === 'raw') await compare(own.url, secret, options)
-      const name = kind === 'raw' ? 'PostgreSQL, pg by hand' : 'PostgreSQL, the blog'
-      measured.push(await measureServer(name, kind, own.url, secret, options))
+      measured.push(await measureServer(names[kind], kind, own.url, secret, options))
     }
     return measured
   } finally {
@@ -114,24 +117,27 @@ async function ownDatabase(server: string): Promise<{ url: string } & AsyncDispo
   return { url, [Symbol.asyncDispose]: () => run(`DROP DATABASE ${name} WITH (FORCE)`) }
 }
 
-async function compare(where: string, secret: string, { tokens }: LoadOptions): Promise<void> {
-  const servers = [
-    await startServer('blog', where, secret),
-    await startServer('raw', where, secret),
-  ]
-  const [blog, raw] = servers.map(
-    ({ url }) =>
-      async (request: Request) =>
-        fetch(new URL(new URL(request.url).pathname + new URL(request.url).search, url), request),
-  )
-  const kinds = await compareAnswers(blog!, raw!, tokens[0]!)
-  for (const server of servers) await server.stop()
-  console.error(`The two answer alike: ${kinds.join(', ')}.`)
+/** What is compared must do the same: each server answers each kind of request, and the answers must be equal. */
+async function compare(server: string, secret: string, { tokens }: LoadOptions): Promise<void> {
+  await using own = await ownDatabase(server)
+  const blog = await startServer('blog', own.url, secret)
+  for (const kind of ['joined', 'steps'] as const) {
+    const other = await startServer(kind, own.url, secret)
+    const kinds = await compareAnswers(asking(blog.url), asking(other.url), tokens[0]!)
+    console.error(`${names[kind]}, answers as the blog does: ${kinds.join(', ')}.`)
+    await other.stop()
+  }
+  await blog.stop()
+}
+
+const asking = (url: string) => (request: Request) => {
+  const { pathname, search } = new URL(request.url)
+  return fetch(new URL(pathname + search, url), request)
 }
 
 async function measureServer(
   name: string,
-  kind: 'blog' | 'raw',
+  kind: Kind,
   where: string,
   secret: string,
   options: LoadOptions,
@@ -144,3 +150,6 @@ async function measureServer(
     await server.stop()
   }
 }
+
+if (values.help) console.log(usage)
+else process.exitCode = await main()

@@ -1,16 +1,18 @@
-/** The server of the load, in a process of its own: `serve.ts blog|raw DATABASE`, a file of SQLite or the address of a PostgreSQL. */
+/** The server of the load, in a process of its own: `serve.ts blog|joined|steps DATABASE`, a file of SQLite or the address of a PostgreSQL. */
 
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import type { AsyncDatabase } from '#shared/driver/async-driver'
 import { openPostgres } from '#shared/driver/postgres'
-import { openSqliteAsync } from '#shared/driver/sqlite-async'
-import { createApp, serve } from '#stage/10-blog-app'
+import { createApp, openDatabase, serve } from '#stage/10-blog-app'
+import { joined } from './joined.ts'
 import { createRawApp } from './raw.ts'
+import { stepByStep } from './step-by-step.ts'
 
 const [kind, where = ''] = process.argv.slice(2)
 const secret = process.env.JWT_SECRET!
 
-const { url } = await serve(createServer(), 0)
+const { url } = await serve(await createServer(), 0)
 process.send!({ url })
 
 /** What this process takes of the machine; for `kept` the garbage is collected first. */
@@ -23,10 +25,16 @@ process.on('message', async (question: 'usage' | 'kept') => {
 })
 process.once('disconnect', () => process.exit())
 
-function createServer(): Parameters<typeof serve>[0] {
-  if (kind === 'raw') return createRawApp(openPool(), secret) as never
-  const database = where.startsWith('postgres') ? openPostgres(where) : openSqliteAsync(where)
-  return createApp({ database, secret })
+async function createServer(): Promise<Parameters<typeof serve>[0]> {
+  const reading = { joined, steps: stepByStep }[kind ?? '']
+  if (reading) return createRawApp(openPool(), secret, reading) as never
+  return createApp({ database: await openBlog(), secret })
+}
+
+/** As the demo opens it. */
+async function openBlog(): Promise<AsyncDatabase> {
+  if (where.startsWith('postgres')) return openPostgres(where)
+  return (await openDatabase({ usePostgres: false, url: undefined, file: where })).database
 }
 
 function openPool(): pg.Pool {

@@ -12,6 +12,9 @@ export interface Usage {
   readonly cpu: number
 }
 
+/** The blog; or the same answers by hand, in few statements or in those of the blog. */
+export type Kind = 'blog' | 'joined' | 'steps'
+
 /** A server in a process of its own. */
 export interface ServerProcess {
   readonly url: string
@@ -27,18 +30,12 @@ export interface ServerProcess {
  * @param where a file of SQLite, or the address of a PostgreSQL
  */
 export async function startServer(
-  kind: 'blog' | 'raw',
+  kind: Kind,
   where: string,
   secret: string,
 ): Promise<ServerProcess> {
   const child = fork(join(import.meta.dirname, 'serve.ts'), [kind, where], {
-    execArgv: [
-      '--expose-gc',
-      ...(process.env.PROF ? ['--cpu-prof', '--cpu-prof-dir=/tmp/prof10c'] : []),
-      '--import',
-      import.meta.resolve('tsx'),
-      '--conditions=solution',
-    ],
+    execArgv: ['--expose-gc', '--import', import.meta.resolve('tsx'), '--conditions=solution'],
     env: { ...process.env, JWT_SECRET: secret, NODE_ENV: 'production' },
   })
   const { url } = await answerOf<{ url: string }>(child)
