@@ -19,10 +19,10 @@ export async function expectQueries<T>(
   expected: number,
   run: () => T | PromiseLike<T>,
 ): Promise<T> {
-  const before = db.statements.length
+  const before = db.sent
   const result = await run()
-  const sent = db.statements.slice(before)
-  if (sent.length !== expected) throw new QueryCountError(expected, sent)
+  const sent = db.sent - before
+  if (sent !== expected) throw new QueryCountError(expected, sent, last(db.statements, sent))
   return result
 }
 
@@ -30,11 +30,12 @@ export async function expectQueries<T>(
 export class QueryCountError extends Error {
   override readonly name = 'QueryCountError'
   readonly expected: number
+  /** Those that were sent, as far as the recorder has kept them. */
   readonly statements: readonly Statement[]
 
-  constructor(expected: number, statements: readonly Statement[]) {
+  constructor(expected: number, sent: number, statements: readonly Statement[]) {
     super(
-      `${count(expected)} expected, and ${statements.length} sent. ` +
+      `${count(expected)} expected, and ${sent} sent. ` +
         'Too many usually come from a relation that is touched in a loop; too few from a result that was cached. ' +
         `Look at the lines that asked, and say there what is needed: with(…).\n${list(statements)}`,
     )
@@ -42,6 +43,9 @@ export class QueryCountError extends Error {
     this.statements = statements
   }
 }
+
+const last = <T>(list: readonly T[], count: number): T[] =>
+  list.slice(Math.max(0, list.length - count))
 
 const count = (statements: number) =>
   statements === 1 ? '1 statement' : `${statements} statements`

@@ -9,7 +9,7 @@ import {
 } from '#stage/09-async'
 import { databases } from '../../../09-async/tests/databases.ts'
 import { Comment, Post, Profile, Tag, User } from '../../../09-async/tests/models.ts'
-import type { RecordedDatabase } from '../../driver/async-recorder.ts'
+import { type RecordedDatabase, recordAsync } from '../../driver/async-recorder.ts'
 
 // The lens of stage 08 on the asynchronous ORM. It needs the whole of stage 09, so it belongs to no task.
 
@@ -148,6 +148,16 @@ describe.each(databases)('the lens on $name', ({ name, open }) => {
       expect((error as QueryCountError).message).toMatch(
         /^2 statements expected, and 4 sent\.[\s\S]*3 × SELECT … FROM posts WHERE user_id = \?\n +slowPage \(.*lens\.test\.ts/,
       )
+    })
+
+    it('counts what the recorder does not remember, too', async () => {
+      const few = recordAsync(db, { keep: 1 })
+      await expectQueries(few, 4, () => withSession(few, slowPage))
+      const error = await expectQueries(few, 1, () => withSession(few, quickPage)).catch(
+        (error) => error,
+      )
+      expect(error.message).toMatch(/^1 statement expected, and 2 sent\./)
+      expect(error.statements).toHaveLength(1)
     })
 
     it('lets the error of the function through', async () => {
