@@ -289,8 +289,8 @@ export const mistakes: readonly Mistake[] = [
     find: 'Object.assign(state, { status, row, session, references })',
     replace: 'Object.assign(state, { row, session, references })',
     caughtBy:
-      'Task 7: transactions in transactions › rollback › makes what was inserted transient again, without the key',
-    why: 'An object that stays "persistent" after its INSERT was taken back is a ghost: `add` does nothing, because it is stored already, and an UPDATE meets no row. Status, row, session and keys go back together.',
+      'Task 7: transactions in transactions › gives a row back that an inner level has deleted',
+    why: 'An object that stays "deleted" after its DELETE was taken back is a ghost: its row is there, and nobody can change it or delete it again. Status, row, session and keys go back together.',
   },
   {
     name: 'forgets-to-which-session-it-belonged',
@@ -308,7 +308,7 @@ export const mistakes: readonly Mistake[] = [
     replace:
       '  const whole = { ...state, status, row, session, references }\n  return () => {\n    Object.assign(state, whole)',
     caughtBy:
-      'Task 6: all or nothing › gives back a new object with its values, also in a weak session',
+      'Task 6: all or nothing › hooks › that throw after the write take it back in a weak session as well',
     why: 'The whole state is quicker to copy than four fields of it, and it holds more than a flush changes: what is known of related objects has an undo step of its own, and in a weak session the values of the properties live there. Take back what was done, and nothing else.',
   },
   {

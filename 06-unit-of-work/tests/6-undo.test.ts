@@ -429,6 +429,16 @@ describe('Task 6: all or nothing', () => {
       expect(rowsOf(db, '*', 'hooked')).toEqual([])
     })
 
+    it('that throw after the write take it back in a weak session as well', () => {
+      ;({ db, session } = open({ identity: 'weak' }))
+      models.createAll(db)
+      const late = new Hooked({ name: 'Late' })
+      session.add(late)
+
+      expect((raised(() => session.flush()) as Error).message).toContain('too late')
+      expect([late.id, late.name, late.slug]).toEqual([undefined, 'Late', null])
+    })
+
     it('must not be asynchronous', () => {
       class Async extends entity(
         'asyncs',
