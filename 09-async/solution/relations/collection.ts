@@ -1,8 +1,9 @@
 import { inspect } from 'node:util'
-import { type Mapped, stateOf } from '../mapping/mapped.ts'
+import type { Mapped } from '../mapping/mapped.ts'
 import { nameOf } from '../mapping/name-of.ts'
 import { addRelated, removeRelated } from './both-sides.ts'
 import { NotLoadedError } from './errors.ts'
+import { checkIdle } from './idle.ts'
 import { type Many, manyOf } from './memory.ts'
 import type { Relation } from './relation.ts'
 import { noteRead } from './usage.ts'
@@ -93,13 +94,13 @@ export class Collection<T> implements Iterable<T> {
    * @throws {ConcurrentUseError} while the session is at work
    */
   add(...objects: T[]): void {
-    this.#checkIdle()
+    checkIdle(this.#owner, ...objects)
     for (const object of objects) addRelated(this.#owner, this.#relation, object as Mapped)
   }
 
   /** Of a one-to-many relation it sets the foreign key of each object to null. */
   remove(...objects: T[]): void {
-    this.#checkIdle()
+    checkIdle(this.#owner, ...objects)
     for (const object of objects) removeRelated(this.#owner, this.#relation, object as Mapped)
   }
 
@@ -116,10 +117,6 @@ export class Collection<T> implements Iterable<T> {
 
   [inspect.custom](): unknown {
     return this.isLoaded ? this.toArray() : `[not loaded: ${this.#relation.target.table.name}]`
-  }
-
-  #checkIdle(): void {
-    stateOf(this.#owner).session?.checkIdle('relate an object')
   }
 
   get #items(): ReadonlySet<Mapped> {

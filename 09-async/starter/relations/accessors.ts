@@ -1,7 +1,8 @@
-import { type Mapped, stateOf } from '../mapping/mapped.ts'
+import type { Mapped } from '../mapping/mapped.ts'
 import { assignOne } from './both-sides.ts'
 import { Collection } from './collection.ts'
 import { RelationError } from './errors.ts'
+import { checkIdle } from './idle.ts'
 import { lazyCount, lazyLoad } from './lazy.ts'
 import { manyOf, remember } from './memory.ts'
 import { type Pending, pending } from './pending.ts'
@@ -25,7 +26,7 @@ export function defineRelation(prototype: object, property: string): void {
     set(this: Mapped, related: Mapped | null) {
       const relation = relationOn(this, property)
       if (isToMany(relation)) throw new RelationError(notAssignable(relation))
-      stateOf(this).session?.checkIdle('relate an object')
+      checkIdle(this, related)
       assignOne(this, relation, related)
     },
   })
