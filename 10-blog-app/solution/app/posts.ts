@@ -45,9 +45,11 @@ export function postsApi() {
   return createRoutes()
     .openapi(list, async (c) => {
       const { limit, after = 0 } = c.req.valid('query')
-      const posts = await postsAfter(after, limit)
+      // One more than is shown tells whether the list goes on.
+      const found = await postsAfter(after, limit + 1)
+      const posts = found.slice(0, limit)
       const last = posts.at(-1)
-      if (last && posts.length === limit)
+      if (last && found.length > limit)
         c.header('Link', `</posts/?after=${last.id}&limit=${limit}>; rel="next"`)
       return c.json(posts.map(postJson), 200)
     })
