@@ -90,6 +90,15 @@ describe('npm start', () => {
     expect(misspelt).toMatchObject({ status: 2, output: "Unknown option '--sevre'.\n" })
   })
 
+  it.each(['start', 'test', 'hint', 'diff', 'reset', 'grade', 'doctor', 'check', 'carry'])(
+    'says how it is used, and that is no error: %s --help',
+    async (command) => {
+      const { status, output } = await run(command, '--help')
+      expect(output).toMatch(new RegExp(`^npm (run )?${command} `))
+      expect(status).toBe(0)
+    },
+  )
+
   it('says that a solution is missing, as the other commands do', async () => {
     const before = course.read('01-words/solution/index.ts')
     course.delete('01-words/solution/index.ts')
