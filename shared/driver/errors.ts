@@ -214,9 +214,17 @@ export class UnsupportedValueError extends DatabaseError {
 
 function describe(summary: string, advice: string, { sql, parameters, cause }: Failure): string {
   const said = cause instanceof Error ? [`  said:       ${cause.message}`] : []
-  const values = parameters.length > 0 ? [`  parameters: ${parameters.map(show).join(', ')}`] : []
-  return [summary, `  statement:  ${sql}`, ...values, ...said, advice].join('\n')
+  const values = parameters.length > 0 ? [`  parameters: ${listed(parameters)}`] : []
+  return [summary, `  statement:  ${cut(sql)}`, ...values, ...said, advice].join('\n')
 }
+
+/** A thousand rows are inserted in one statement: nobody wants to read all of it. The error itself carries it whole. */
+const cut = (sql: string): string =>
+  sql.length > 2000 ? `${sql.slice(0, 2000)}… (${sql.length} characters)` : sql
+
+const listed = (parameters: readonly Value[]): string =>
+  parameters.slice(0, 50).map(show).join(', ') +
+  (parameters.length > 50 ? `, … (${parameters.length} in all)` : '')
 
 /** A value for a person to read, cut where it is long. */
 function show(value: unknown): string {

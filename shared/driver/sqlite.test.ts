@@ -193,6 +193,17 @@ describe('errors', () => {
     expect(String(error)).toContain('no such column: nope')
   })
 
+  it('cut what nobody can read, and carry it whole', () => {
+    const values = Array.from({ length: 3000 }, (_, i) => i)
+    const sql = `SELECT nope WHERE 1 IN (${values.map(() => '?').join(', ')})`
+    const error = refusal(() => db.all(sql, values))
+
+    expect(String(error).length).toBeLessThan(3000)
+    expect(String(error)).toContain(`(${sql.length} characters)`)
+    expect(String(error)).toContain('48, 49, … (3000 in all)')
+    expect(error).toMatchObject({ sql, parameters: values })
+  })
+
   it('say that a connection is closed', () => {
     db.close()
 
