@@ -174,7 +174,7 @@ describe('how many statements a request takes', () => {
       }
       const statements = await sent(many)
       expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(most)
-    expect(await sent(few)).toHaveLength(statements.length)
+      expect(await sent(few)).toHaveLength(statements.length)
     },
   )
 
