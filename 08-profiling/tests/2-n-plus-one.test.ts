@@ -254,6 +254,16 @@ describe('Task 2: find the N+1', () => {
       )
     })
 
+    it('batches of texts, whatever signs there are in them', () => {
+      none(
+        [
+          ['(', 'a'],
+          ['(', 'b'],
+          ['(', 'c'],
+        ].map((words) => statement('SELECT id FROM posts WHERE title IN (?, ?)', words)),
+      )
+    })
+
     it('lines that ask for one row each, one after the other', () => {
       none(
         [1, 2, 3].map((id) =>

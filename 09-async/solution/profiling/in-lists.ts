@@ -21,7 +21,8 @@ function filledIn(tokens: readonly Token[], parameters: readonly unknown[]): Tok
   return tokens.map((token) => {
     if (token.kind !== 'parameter') return token
     const number = Number(token.text.slice(1)) || ++place
-    return { kind: 'string', text: String(parameters[number - 1]) }
+    const value = parameters[number - 1]
+    return { kind: 'string', text: typeof value === 'string' ? `'${value}'` : String(value) }
   })
 }
 
