@@ -5,6 +5,7 @@ import { root } from '../root.ts'
 import { type Selection, testFiles } from '../select.ts'
 import { collectBroken, collectTests, collectUnhandled } from './collect.ts'
 import { Ending } from './ending.ts'
+import { trimModuleCache } from './module-cache.ts'
 import { type Note, openNote } from './note.ts'
 import type { Run, Stopped } from './outcome.ts'
 import { readStarter } from './starter.ts'
@@ -24,6 +25,7 @@ export interface Runner {
 
 /** Opens vitest for the tests of a stage or a task, without its configuration file and its output. */
 export async function openRunner(selection: Selection, side: Side): Promise<Runner> {
+  trimModuleCache()
   const { createVitest, ForksPoolWorker } = await loadVitest()
   const note = openNote()
   const ending = new Ending()

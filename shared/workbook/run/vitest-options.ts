@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { TestSequencer, TestSpecification, TestUserConfig } from 'vitest/node'
 import { root } from '../root.ts'
 import { inTaskOrder } from '../select.ts'
+import { moduleCache } from './module-cache.ts'
 
 /** Which of the two versions of a stage is meant: what the learner writes, or the finished one. */
 export type Side = 'starter' | 'solution'
@@ -26,6 +27,7 @@ class TaskOrder implements TestSequencer {
 export const testOptions = {
   pool: 'forks',
   isolate: false,
+  experimental: { fsModuleCache: true, fsModuleCachePath: moduleCache },
   setupFiles: [join(root, 'shared', 'testing', 'setup.ts')],
   sequence: { sequencer: TaskOrder },
   allowOnly: false,
