@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type PostgresServer, startPostgres } from '#shared/driver/embedded-postgres'
 import { openPostgres } from '#shared/driver/postgres'
+import { strictLoading } from '#stage/10-blog-app'
 import { openBlog } from '../../../10-blog-app/tests/client.ts'
 import { type Operation, operations } from './operations.ts'
 import { walkThrough } from './walk.ts'
@@ -10,8 +11,13 @@ import { walkThrough } from './walk.ts'
 let server: PostgresServer
 beforeAll(async () => {
   server = await startPostgres()
+  // Nothing may be loaded on the way to the answer that was not asked for.
+  strictLoading(true)
 }, 60_000)
-afterAll(() => server.stop())
+afterAll(async () => {
+  strictLoading(false)
+  await server.stop()
+})
 
 const databases = [
   ['SQLite', async () => openBlog()],

@@ -1,7 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { strictLoading } from '#stage/10-blog-app'
 import { type Client, openBlog } from '../../../10-blog-app/tests/client.ts'
 
 let blog: Client
+// No page loads anything that its handler has not asked for.
+beforeAll(() => strictLoading(true))
+afterAll(() => strictLoading(false))
 beforeEach(async () => {
   blog = await openBlog(undefined, { sample: true })
 })
