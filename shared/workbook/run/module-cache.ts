@@ -8,8 +8,12 @@ import { root } from '../root.ts'
  */
 export const moduleCache = join(root, '.workbook', 'modules')
 
-/** Nothing in it is ever too old to be right, but every version of every file stays. So from time to time it begins anew. */
+/**
+ * Nothing in it is ever too old to be right, but every version of every file stays. So from time to time it begins anew.
+ * The folder itself stays: another run, in another terminal, may be writing to it.
+ */
 export function trimModuleCache(most = 3000): void {
-  if (!existsSync(moduleCache) || readdirSync(moduleCache).length <= most) return
-  rmSync(moduleCache, { recursive: true, force: true })
+  const files = existsSync(moduleCache) ? readdirSync(moduleCache) : []
+  if (files.length <= most) return
+  for (const file of files) rmSync(join(moduleCache, file), { recursive: true, force: true })
 }
