@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../root.ts'
 
@@ -8,12 +8,17 @@ import { root } from '../root.ts'
  */
 export const moduleCache = join(root, '.workbook', 'modules')
 
+const day = 24 * 60 * 60 * 1000
+
 /**
- * Nothing in it is ever too old to be right, but every version of every file stays. So from time to time it begins anew.
- * The folder itself stays: another run, in another terminal, may be writing to it.
+ * Nothing in it is ever too old to be right, but every version of every file stays. So from time to time what is old goes.
+ * Younger files stay: another run, in another terminal, may be about to read them.
  */
-export function trimModuleCache(most = 3000): void {
+export function trimModuleCache(): void {
   const files = existsSync(moduleCache) ? readdirSync(moduleCache) : []
-  if (files.length <= most) return
-  for (const file of files) rmSync(join(moduleCache, file), { recursive: true, force: true })
+  if (files.length < 5000) return
+  for (const file of files.map((name) => join(moduleCache, name))) {
+    const { mtimeMs = Date.now() } = statSync(file, { throwIfNoEntry: false }) ?? {}
+    if (Date.now() - mtimeMs > day) rmSync(file, { force: true })
+  }
 }
