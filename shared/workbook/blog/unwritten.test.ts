@@ -38,8 +38,9 @@ describe('a blog of which a task is not written yet', () => {
   })
 
   it('names the task alone where the place is none of a starter', async () => {
-    const { errors } = await (await ask('/elsewhere/tokens.ts', '/api/user', '*/*')).json()
-    expect(errors.body).toEqual(['Task 9: read a token — not written yet'])
+    const answer = await ask('/elsewhere/tokens.ts', '/api/user', '*/*')
+    const body = ['Task 9: read a token — not written yet']
+    expect(await answer.json()).toEqual({ errors: { body } })
   })
 
   it('answers what does not need the task', async () => {
