@@ -1,35 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type PostgresServer, startPostgres } from '#shared/driver/embedded-postgres'
-import { openPostgres } from '#shared/driver/postgres'
 import { strictLoading } from '#stage/10-blog-app'
 import { openBlog } from '../../../10-blog-app/tests/client.ts'
+import { databases } from './databases.ts'
 import { type Operation, operations } from './operations.ts'
 import { walkThrough } from './walk.ts'
 
 // The whole RealWorld API, on both databases; and what its document says of it.
 
-let server: PostgresServer
-beforeAll(async () => {
-  server = await startPostgres()
-  // Nothing may be loaded on the way to the answer that was not asked for.
-  strictLoading(true)
-}, 60_000)
-afterAll(async () => {
-  strictLoading(false)
-  await server.stop()
-})
-
-const databases = [
-  ['SQLite', async () => openBlog()],
-  ['PostgreSQL', async () => openBlog(openPostgres(server.url))],
-] as const
+// Nothing may be loaded on the way to the answer that was not asked for.
+beforeAll(() => strictLoading(true))
+afterAll(() => strictLoading(false))
 
 describe.each(databases)('the RealWorld API on %s', (_, open) => {
   test('is there, from the first user to the last comment', async () => {
-    const blog = await open()
+    const { blog, end } = await open()
     await walkThrough(blog)
-    await blog.database.close()
-  })
+    await end()
+  }, 60_000)
 })
 
 describe('the document of the API', () => {

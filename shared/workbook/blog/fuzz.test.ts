@@ -1,35 +1,24 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type PostgresServer, startPostgres } from '#shared/driver/embedded-postgres'
-import { openPostgres } from '#shared/driver/postgres'
-import { type Ask, type Client, openBlog } from '../../../10-blog-app/tests/client.ts'
+import type { Ask, Client } from '../../../10-blog-app/tests/client.ts'
+import { databases } from './databases.ts'
 import { failure } from './operations.ts'
 import { changed, type Operation, operationsOf, pages, placesIn } from './requests.ts'
 
 // Whatever is sent, the blog answers, and never with a mistake of its own. Run more of it with WORKBOOK_REQUESTS=1000.
 
-let server: PostgresServer
-beforeAll(async () => {
-  server = await startPostgres()
-}, 60_000)
-afterAll(() => server.stop())
-
-const databases = [
-  ['SQLite', async () => openBlog(undefined, { sample: true })],
-  ['PostgreSQL', async () => openBlog(openPostgres(server.url), { sample: true })],
-] as const
-
 const numRuns = Number(process.env.WORKBOOK_REQUESTS ?? 20)
 
 describe.each(databases)('any request on %s', (_, open) => {
   let blog: Client
+  let end: () => Promise<void>
   let token: string
   beforeAll(async () => {
-    blog = await open()
+    ;({ blog, end } = await open({ sample: true }))
     token = await blog.register('fuzz')
     await blog.write(token)
   }, 60_000)
-  afterAll(() => blog.database.close())
+  afterAll(() => end())
 
   test('is answered, and not with a mistake of ours', async () => {
     const { json } = await blog.ask('GET', '/openapi.json')

@@ -1,22 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type PostgresServer, startPostgres } from '#shared/driver/embedded-postgres'
-import { openPostgres } from '#shared/driver/postgres'
-import { type Ask, type Client, openBlog } from '../../../10-blog-app/tests/client.ts'
+import type { Ask, Client } from '../../../10-blog-app/tests/client.ts'
+import { databases } from './databases.ts'
 import { expectCleanRefusal } from './leaks.ts'
 import { changed, type Operation, operationsOf, type Place, pages, placesIn } from './requests.ts'
 
 // Every attack in every field that takes text: in bodies, addresses and searches, as the document of the API lists them.
-
-let server: PostgresServer
-beforeAll(async () => {
-  server = await startPostgres()
-}, 60_000)
-afterAll(() => server.stop())
-
-const databases = [
-  ['SQLite', async () => openBlog(undefined, { sample: true })],
-  ['PostgreSQL', async () => openBlog(openPostgres(server.url), { sample: true })],
-] as const
 
 const attacks = [
   "'; DROP TABLE users; --",
@@ -35,15 +23,16 @@ const echoed = new Set(['title', 'description', 'body', 'bio', 'tagList'])
 
 describe.each(databases)('on %s', (_, open) => {
   let blog: Client
+  let end: () => Promise<void>
   let token: string
   beforeAll(async () => {
-    blog = await open()
+    ;({ blog, end } = await open({ sample: true }))
     token = await blog.register('victim')
     await blog.write(token)
     const body = { comment: { body: 'Mine' } }
     await blog.ask('POST', '/api/articles/hello/comments', { token, body })
   }, 60_000)
-  afterAll(() => blog.database.close())
+  afterAll(() => end())
 
   test.each(attacks)('%j is text, wherever it stands', async (attack) => {
     const { json } = await blog.ask('GET', '/openapi.json')

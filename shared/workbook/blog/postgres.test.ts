@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RecordedDatabase, recordAsync } from '#shared/driver/async-recorder'
-import { type PostgresServer, startPostgres } from '#shared/driver/embedded-postgres'
 import { openPostgres } from '#shared/driver/postgres'
 import { answerFor, currentSession, blog as models, sessionPerRequest } from '#stage/10-blog-app'
 import { type Client, clientOf, openBlog } from '../../../10-blog-app/tests/client.ts'
+import { emptySchema, type Schema } from './databases.ts'
 
 // What differs where requests really meet in the database.
 
-let server: PostgresServer
+let schema: Schema
 let small: RecordedDatabase
 let blog: Client
 let alice: string
 let bob: string
 
 beforeAll(async () => {
-  server = await startPostgres()
-  blog = await openBlog(openPostgres(server.url), { sample: true })
-  small = recordAsync(openPostgres(server.url, { max: 1, acquireTimeout: 50 }))
+  schema = await emptySchema()
+  blog = await openBlog(openPostgres(schema.url), { sample: true })
+  small = recordAsync(openPostgres(schema.url, { max: 1, acquireTimeout: 50 }))
   alice = await blog.register('ann')
   bob = await blog.register('ben')
 }, 60_000)
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await small.close()
   await blog.database.close()
-  await server.stop()
+  await schema.drop()
 })
 
 const change = (slug: string, body: string, headers: Record<string, string> = {}) =>
