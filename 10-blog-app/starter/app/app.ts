@@ -70,6 +70,7 @@ function guard(app: OpenAPIHono, logger: Logger): void {
   app.use(requestLog(logger))
   app.use(secureHeaders())
   app.use(pagePolicy)
+  // Other sites may ask: the token stands in a header that no browser adds by itself.
   app.use('/api/*', cors({ exposeHeaders: ['ETag', 'X-Request-Id', 'Retry-After'] }))
   app.use(bodyLimit({ maxSize: largestBody, onError: refuseSize }))
 }

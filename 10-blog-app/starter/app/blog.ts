@@ -1,4 +1,5 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { MiddlewareHandler } from 'hono'
 import { articlesApi } from './api/articles.ts'
 import { commentsApi } from './api/comments.ts'
 import { favoritesApi } from './api/favorites.ts'
@@ -16,6 +17,7 @@ export function createBlog(parts: Parts): OpenAPIHono {
   const routes = createRoutes()
   routes.openAPIRegistry.registerComponent('securitySchemes', 'Token', token)
   routes.use('/api/*', readTokensWith(parts.tokens))
+  for (const path of ['/api/user', '/api/users/*']) routes.use(path, keepFromCaches)
   for (const api of [usersApi, profilesApi, articlesApi, commentsApi, favoritesApi, tagsApi])
     routes.route('/api', api(parts))
   routes.route('/', postsApi())
@@ -28,6 +30,12 @@ export function createBlog(parts: Parts): OpenAPIHono {
     throw error
   })
   return routes
+}
+
+/** An answer that holds a token is for one reader alone. */
+const keepFromCaches: MiddlewareHandler = async (c, next) => {
+  await next()
+  c.header('Cache-Control', 'no-store')
 }
 
 /** For the document: how a client says who it is. */

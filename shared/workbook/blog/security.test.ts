@@ -174,6 +174,19 @@ describe('tokens', () => {
     expect((await blog.ask('GET', `/api/user?token=${alice}`)).status).toBe(401)
   })
 
+  test('an answer that holds a token is kept by no cache', async () => {
+    const user = { email: 'alice@example.com', password: 'long enough' }
+    const answers = [
+      await blog.ask('POST', '/api/users/login', { body: { user } }),
+      await blog.ask('POST', '/api/users', {
+        body: { user: { ...user, username: 'x', email: 'x@example.com' } },
+      }),
+      await blog.ask('GET', '/api/user', { token: alice }),
+    ]
+    for (const { headers } of answers) expect(headers.get('cache-control')).toBe('no-store')
+    expect((await blog.ask('GET', '/api/tags')).headers.get('cache-control')).toBeNull()
+  })
+
   test('a stale token does not keep anybody from logging in', async () => {
     const user = { email: 'alice@example.com', password: 'long enough' }
     const answer = await blog.ask('POST', '/api/users/login', { token: 'x.y.z', body: { user } })
