@@ -43,7 +43,7 @@ export class ForeignKeyViolation extends DatabaseError {
 
   constructor(failure: Failure) {
     super(
-      'A foreign key points to a row that is not there.',
+      'A foreign key would point to a row that is not there.',
       'This usually happens when a child is saved before its parent, or a parent is deleted before its children. Save parents first, delete children first.',
       failure,
     )

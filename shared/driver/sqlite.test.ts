@@ -165,9 +165,17 @@ describe('errors', () => {
   })
 
   it('enforce foreign keys', () => {
-    expect(refusal(() => db.run('INSERT INTO cells (parent_id) VALUES (7)'))).toBeInstanceOf(
-      ForeignKeyViolation,
-    )
+    db.run('INSERT INTO parents (id) VALUES (1)')
+    db.run('INSERT INTO cells (parent_id) VALUES (1)')
+    const errors = [
+      refusal(() => db.run('INSERT INTO cells (parent_id) VALUES (7)')),
+      refusal(() => db.run('DELETE FROM parents WHERE id = 1')),
+    ]
+
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(ForeignKeyViolation)
+      expect(String(error)).toContain('A foreign key would point to a row that is not there.')
+    }
   })
 
   it('name the column that may not be NULL', () => {
