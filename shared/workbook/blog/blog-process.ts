@@ -61,17 +61,17 @@ export async function startBlog(
 /**
  * Asks again and again until there is an answer that is not false.
  *
- * @param what is waited for: the error names it, when it does not come within a minute
+ * @param what is waited for: the error names it, when it does not come within two minutes
  */
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
 ): Promise<Exclude<T, false | undefined>> {
-  const end = Date.now() + 60_000
+  const end = Date.now() + 120_000
   for (;;) {
     const answer = await ask()
     if (answer !== false && answer !== undefined) return answer as Exclude<T, false | undefined>
-    if (Date.now() > end) throw new Error(`A minute has gone by, and still not: ${what}.`)
+    if (Date.now() > end) throw new Error(`Two minutes have gone by, and still not: ${what}.`)
     await wait(10)
   }
 }

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 afterEach(() => blog?.kill())
 
-describe('kill -9 while everybody writes', { timeout: 180_000 }, () => {
+describe('kill -9 while everybody writes', { timeout: 300_000 }, () => {
   it.each([
     ['a file of SQLite', () => ({ DATABASE_FILE: join(folder, 'blog.db') })],
     ['PostgreSQL', () => ({ DATABASE_URL: postgres.url })],

@@ -26,7 +26,7 @@ const spoken = ({ status, headers, text }: Heard) => ({
   json: JSON.parse(text),
 })
 
-describe('PostgreSQL is stopped and started while everybody writes', { timeout: 180_000 }, () => {
+describe('PostgreSQL is stopped and started while everybody writes', { timeout: 300_000 }, () => {
   let blog: BlogProcess | undefined
   afterEach(() => blog?.kill())
 
