@@ -46,6 +46,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'The error tells of the await that the hook has forgotten, and the query of the hook is still on its way. The rollback that follows would share the connection with it. First wait until all is quiet, then tell.',
   },
   {
+    name: 'asks-until-it-is-done',
+    file: 'session/turns.ts',
+    find: '    this.#whenDone = done\n',
+    replace: '',
+    caughtBy:
+      'Task 1: one thing at a time › without a database › waits for the promise of what runs, and does not ask over and over',
+    why: 'Whoever waits has no promise to wait for, and asks at each turn of the event loop whether it is over. It works, and takes a whole processor for it while the database is thinking.',
+  },
+  {
     name: 'asks-on-any-connection',
     file: 'session/connection.ts',
     find: 'return this.#held\n      ? this.#held.values(sql, parameters)\n      : this.#database.values(sql, parameters, this.#options)',
@@ -73,6 +82,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'When the connection is lost, ROLLBACK fails too. The server has taken everything back by itself, so there is nothing to report; but the error skips the line that gives the connection back, and hides the first error, which says what happened.',
   },
   {
+    name: 'gives-it-back-before-rollback',
+    file: 'session/connection.ts',
+    find: "    } catch (error) {\n      if (sql === 'COMMIT') throw error\n    }\n    await this.#giveBack()",
+    replace: '    } finally {\n      await this.#giveBack()\n    }',
+    caughtBy:
+      'Task 2: a connection for a transaction › on SQLite › sends ROLLBACK after a failed COMMIT, on the connection that has the transaction',
+    why: 'finally gives it back on every path, and one path still needs it: after a failed COMMIT the transaction may be open, and only a ROLLBACK on the same connection ends it.',
+  },
+  {
     name: 'loads-before-somebody-asks',
     file: 'relations/pending.ts',
     find: "    then: (...handlers: Parameters<Promise<T>['then']>) => load().then(...handlers),",
@@ -89,6 +107,24 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: await a relation › on SQLite › does not compile without await, and names the cure when it runs all the same',
     why: 'post.author.name without await is undefined then, as it would be on any promise. The page shows an empty name, and nobody knows why. The types forbid it, but they are silent wherever somebody has written any.',
+  },
+  {
+    name: 'is-a-text-of-no-meaning',
+    file: 'relations/pending.ts',
+    find: 'Object.hasOwn(target, key)',
+    replace: 'key in target',
+    caughtBy:
+      'Task 3: await a relation › on SQLite › does not compile without await, and names the cure when it runs all the same',
+    why: 'Every object has inherited toString, and `in` finds it there. So a text with post.author in it becomes "by [object Pending]" on somebody\'s page, and no error says that an await is missing.',
+  },
+  {
+    name: 'takes-what-nobody-keeps',
+    file: 'relations/pending.ts',
+    find: '    set() {\n      throw forbidden()',
+    replace: '    set() {\n      return true',
+    caughtBy:
+      'Task 3: await a relation › on SQLite › does not compile without await, and names the cure when it runs all the same',
+    why: 'The new name is set on something that only stands in the place of the author. It is in no object and in no row, and the program goes on as if all were well.',
   },
   {
     name: 'closes-only-what-went-well',

@@ -108,6 +108,37 @@ describe('Task 1: one thing at a time', () => {
       expect(error).toBeInstanceOf(ConcurrentUseError)
       expect(isDone).toBe(true)
     })
+
+    it('throws what the function throws, also when it has left something running', async () => {
+      const turns = new Turns()
+      const error = await turns.alone('flush', () =>
+        refused(
+          turns.lend(() => {
+            void begun(turns.alone('count', () => wait(1)))
+            throw new Error('no')
+          }),
+        ),
+      )
+
+      expect((error as Error).message).toBe('no')
+    })
+
+    it('waits for the promise of what runs, and does not ask over and over', async () => {
+      const turns = new Turns()
+      const running = begun(
+        turns.alone('flush', async () => {
+          await turns.lend(() => {})
+          await wait(10)
+        }),
+      )
+      const settled = turns.settled()
+      await wait(1)
+      const waiting = process.getActiveResourcesInfo()
+      await running
+      await settled
+
+      expect(waiting).not.toContain('Immediate')
+    })
   })
 
   describe.each(databases.map(({ name, open }) => [name, open] as const))('on %s', (_, open) => {

@@ -1,14 +1,30 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AsyncDatabase } from '#shared/driver/async-driver'
 import type { RecordedDatabase } from '#shared/driver/async-recorder'
 import { PoolTimeoutError, TimeoutError, UniqueViolation } from '#shared/driver/errors'
 import { AsyncSession, ConcurrentUseError, SessionBusyError } from '#stage/09-async'
 import { databases, onPostgres } from './databases.ts'
 import { holdAll } from './hold.ts'
+import { instead } from './instead.ts'
 import { Account, User } from './models.ts'
 import { begun, refused } from './refused.ts'
 
 const dora = () => new User({ name: 'Dora', email: 'dora@example.com' })
+
+/** A database on whose connections one statement fails, before it is sent. */
+const failing = (database: AsyncDatabase, failed: string): AsyncDatabase =>
+  instead(database, {
+    async connect(options) {
+      const connection = await database.connect(options)
+      return instead(connection, {
+        async run(sql, parameters) {
+          if (sql === failed) throw new Error(`${failed} has failed`)
+          return connection.run(sql, parameters)
+        },
+      })
+    },
+  })
 
 describe('Task 2: a connection for a transaction', () => {
   describe.each(databases.map(({ name, open }) => [name, open] as const))('on %s', (_, open) => {
@@ -93,6 +109,26 @@ describe('Task 2: a connection for a transaction', () => {
       expect(session.stateOf(user)).toBe('pending')
       await session.commit()
       expect(await session.query(User).count()).toBe(4)
+    })
+
+    it('sends ROLLBACK after a failed COMMIT, on the connection that has the transaction', async () => {
+      await using session = new AsyncSession(failing(db, 'COMMIT'))
+      session.add(dora())
+      const error = await refused(session.commit())
+
+      expect((error as Error).message).toBe('COMMIT has failed')
+      expect(db.statements.at(-1)?.sql).toBe('ROLLBACK')
+      expect(db.usage.holders).toEqual([])
+    })
+
+    it('gives the connection back without a word when ROLLBACK fails', async () => {
+      await using session = new AsyncSession(failing(db, 'ROLLBACK'))
+      session.add(dora())
+      await session.flush()
+      await session.rollback()
+
+      expect(db.usage.holders).toEqual([])
+      expect(await session.query(User).count()).toBe(3)
     })
 
     it('makes a savepoint of a transaction inside of another, and keeps the rest when it fails', async () => {
@@ -270,6 +306,7 @@ describe('Task 2: a connection for a transaction', () => {
 
       expect((error as Error).message).toContain('BEGIN ISOLATION LEVEL COMPLETE')
       expect(db.usage.holders).toEqual([])
+      expect(await session.query(User).count()).toBe(3)
     })
 
     it('begins with the isolation that was asked for', async () => {

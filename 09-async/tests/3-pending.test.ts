@@ -96,6 +96,12 @@ describe('Task 3: await a relation', () => {
           // @ts-expect-error the comments are not loaded
           for (const comment of post.comments) comment.body
         }),
+        raised(() => {
+          // @ts-expect-error the author is not loaded
+          post.author.name = 'Alicia'
+        }),
+        // A text may be made of anything, so this one compiles.
+        raised(() => `by ${post.author}`),
       ]
 
       for (const error of errors) expect(error).toBeInstanceOf(NotLoadedError)

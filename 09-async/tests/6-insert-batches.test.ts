@@ -4,22 +4,13 @@ import type { RecordedDatabase } from '#shared/driver/async-recorder'
 import { UniqueViolation } from '#shared/driver/errors'
 import { AsyncSession, withSession } from '#stage/09-async'
 import { databases, onPostgres } from './databases.ts'
+import { instead } from './instead.ts'
 import { Comment, Job, Note, Post, PostTag, User } from './models.ts'
 import { refused } from './refused.ts'
 
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 1)
 const inserts = (db: RecordedDatabase) =>
   db.statements.filter(({ sql }) => sql.startsWith('INSERT')).length
-
-/** An object with one method in another version. */
-const instead = <T extends object>(object: T, changed: Partial<T>): T =>
-  new Proxy(object, {
-    get(target, key) {
-      if (key in changed) return Reflect.get(changed, key)
-      const value = Reflect.get(target, key, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
 
 /** PostgreSQL promises no order for what RETURNING gives. Here it is the other way round. */
 const turnedRound = (database: AsyncDatabase): AsyncDatabase =>

@@ -6,6 +6,7 @@ import { type Dialect, postgres, sqlite } from '#shared/driver/dialect'
 import { type PostgresServer, startPostgres } from '#shared/driver/embedded-postgres'
 import { openPostgres } from '#shared/driver/postgres'
 import { openSqliteAsync } from '#shared/driver/sqlite-async'
+import { takingBack } from '#shared/driver/taking-back'
 
 // Every test of the stage runs on both databases. The modules of each file are new, and the server is the same for all files.
 
@@ -54,7 +55,7 @@ export const onPostgres: TestDatabase = {
 export const databases: readonly TestDatabase[] = [onSqlite, onPostgres]
 
 async function prepare(database: AsyncDatabase): Promise<RecordedDatabase> {
-  const recorded = recordAsync(database)
+  const recorded = recordAsync(takingBack(database))
   await using connection = await recorded.connect()
   if (database.dialect.name === 'sqlite') await connection.exec(schemaOn(sqlite))
   else await preparePostgres(connection)

@@ -37,7 +37,7 @@ export function pending<T>(
   const forbidden = () => new NotLoadedError(nameOf(object), property)
   return new Proxy(members, {
     get(target, key) {
-      if (key in known) return known[key]
+      if (Object.hasOwn(known, key)) return known[key]
       if (Object.hasOwn(target, key)) return Reflect.get(target, key)
       if (typeof key === 'symbol' && key !== Symbol.iterator) return undefined
       throw forbidden()

@@ -37,8 +37,8 @@ export async function fetchLocked(
   lock: RowLock,
   session: LockingSession,
 ): Promise<Value[][]> {
-  // TODO(7): begin, so that the lock lasts. `compile` the SELECT for the dialect of the connection, put the clause behind it, and
-  // read the values.
+  // TODO(7): begin, so that the lock lasts. `compile` the SELECT for the dialect of the connection: that gives `sql` and `params`.
+  // Put the clause behind the one, and read the values with the other.
   return todo('Task 7: lock the rows')
 }
 

@@ -45,7 +45,7 @@ function describe(error: ReportedError, raised: SerializedError | undefined): Fa
   const message = stripVTControlCharacters(error.message ?? String(error))
   return {
     name: error.name ?? 'Error',
-    message: withoutDrawing(message),
+    message: inPlainWords(message),
     frames: framesOf({ ...error, message }),
     ...(typeof expected === 'string' &&
       typeof actual === 'string' && { comparison: { expected, received: actual } }),
@@ -67,11 +67,18 @@ const thrownAs = (error: SerializedError) => ({
   frames: framesOf(error),
 })
 
-/** The parser draws the place of a syntax error; the report shows it in its own way. */
-function withoutDrawing(message: string): string {
+/** The parser draws the place of a syntax error, which the report shows in its own way; vitest talks of its settings when a test does not end. */
+function inPlainWords(message: string): string {
   const [, kind = '', what = ''] = /^\s*\[(\w+)\] (.+)\n\s*╭─/m.exec(message) ?? []
-  return kind === 'PARSE_ERROR' ? `This is not TypeScript: ${what}` : message
+  if (kind === 'PARSE_ERROR') return `This is not TypeScript: ${what}`
+  const [, time] = /^(?:Test|Hook) timed out in (\d+)ms/.exec(message) ?? []
+  return time ? notEnded(Number(time)) : message
 }
+
+const notEnded = (milliseconds: number) =>
+  `It has not ended after ${milliseconds / 1000} seconds. ` +
+  'This usually happens when something is awaited that never comes: a promise that nobody settles, ' +
+  'a connection that nobody gives back, or two that wait for each other.'
 
 const inOrder = (modules: readonly TestModule[]) =>
   [...modules].sort((a, b) => inTaskOrder(a.moduleId, b.moduleId))
