@@ -5,6 +5,8 @@ import { conditionsOf, testOptions } from './shared/workbook/run/vitest-options.
 export default defineConfig({
   test: {
     sequence: testOptions.sequence,
+    // Said here too: beside what it keeps for the projects, vitest notes for which packages it holds.
+    experimental: testOptions.experimental,
     projects: [
       {
         ssr: conditionsOf('starter'),
