@@ -7,6 +7,9 @@ const missing = {
   error: ({ input }: { input?: unknown }) => (input === undefined ? 'is missing' : undefined),
 }
 
+/** What stands under a name of its own: `{ "user": { … } }`. */
+const part = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape, missing)
+
 /** Text that comes back as it went in: PostgreSQL knows no NUL character, and no database half of a pair of surrogates. */
 const text = (most: number) =>
   z
@@ -51,12 +54,10 @@ const image = text(500).refine((value) => value === '' || /^https?:\/\//.test(va
   message: 'must be a link that begins with http:// or https://',
 })
 
-export const NewUser = z
-  .object({ user: z.object({ username, email, password }) })
-  .openapi('NewUser')
+export const NewUser = z.object({ user: part({ username, email, password }) }).openapi('NewUser')
 export const Login = z
   .object({
-    user: z.object({
+    user: part({
       email: text(200).transform((address) => address.toLowerCase()),
       password: text(200),
     }),
@@ -64,8 +65,7 @@ export const Login = z
   .openapi('LoginUser')
 export const ChangedUser = z
   .object({
-    user: z
-      .object({ username, email, password, bio: cleared(text(2000)), image: cleared(image) })
+    user: part({ username, email, password, bio: cleared(text(2000)), image: cleared(image) })
       .partial()
       .refine((user) => Object.keys(user).length > 0, 'say at least one thing to change'),
   })
@@ -102,7 +102,7 @@ const tag = filled(40)
 
 export const NewArticle = z
   .object({
-    article: z.object({
+    article: part({
       title,
       description,
       body,
@@ -111,7 +111,7 @@ export const NewArticle = z
   })
   .openapi('NewArticle')
 export const ChangedArticle = z
-  .object({ article: z.object({ title, description, body }).partial() })
+  .object({ article: part({ title, description, body }).partial() })
   .openapi('UpdateArticle')
 
 const slice = {
@@ -157,7 +157,7 @@ export const TagsAnswer = z.object({ tags: z.array(z.string()) }).openapi('TagsR
 // Comments
 
 export const NewComment = z
-  .object({ comment: z.object({ body: filled(10_000) }) })
+  .object({ comment: part({ body: filled(10_000) }) })
   .openapi('NewComment')
 export const BySlugAndId = z.object({ slug: wanted, id })
 

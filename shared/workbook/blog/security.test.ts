@@ -249,6 +249,8 @@ describe('bodies', () => {
     expect(Object.keys(json.errors).toSorted()).toEqual(['body', 'email', 'password', 'username'])
     const empty = await blog.ask('POST', '/api/users', { body: { user: {} } })
     expect(empty.json.errors.email).toEqual(['is missing'])
+    const nothing = await blog.ask('POST', '/api/users', { body: { email: 'a@example.com' } })
+    expect(nothing.json.errors).toEqual({ body: ['user: is missing'], user: ['is missing'] })
   })
 
   test.each(['..', '.', '...'])('a name that no link can hold (%s) is refused', async (name) => {
