@@ -171,6 +171,23 @@ export const mistakes: readonly Mistake[] = [
     why: 'attempts counts the first one too: with 1 the work is done once and never again. Whoever reads "attempts: 3" expects three calls in the log.',
   },
   {
+    name: 'meets-again-at-the-same-time',
+    file: 'session/retry.ts',
+    find: 'Math.random() * ',
+    replace: '',
+    caughtBy: 'Task 5: run it again › leaves the pause to chance',
+    why: 'Two that have met are refused in the same moment. If both wait for the same time, they meet again, and wait twice as long, both: until one of them has used up its attempts.',
+  },
+  {
+    name: 'knows-no-end-of-doubling',
+    file: 'session/retry.ts',
+    find: 'Math.min(pause * 2 ** (attempt - 1), longest)',
+    replace: '(pause * 2 ** (attempt - 1))',
+    caughtBy:
+      'Task 5: run it again › pauses before each new attempt, at most twice as long as the last one, and never longer than a second',
+    why: 'Doubling grows faster than one thinks: after ten attempts a pause of ten milliseconds has become ten seconds, and whoever has asked has long gone.',
+  },
+  {
     name: 'does-not-wait-for-the-error',
     file: 'session/retry.ts',
     find: 'return await work(attempt)',
@@ -195,6 +212,15 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: many rows at once › on PostgreSQL › sends no more parameters than a statement may have',
     why: 'PostgreSQL counts parameters with sixteen bits: 65,535 in one statement. The thirty thousand rows of a test need ninety thousand. Every limit that is far away is reached by somebody.',
+  },
+  {
+    name: 'asks-only-the-first-row',
+    file: 'session/insert-batches.ts',
+    find: ' || !hasSameColumns(first, change)',
+    replace: '',
+    caughtBy:
+      'Task 6: many rows at once › on PostgreSQL › keeps what some rows bring along, and fills in what others lack',
+    why: 'One INSERT has one list of columns for all of its rows, and it is made from the first one. A row that brings more along would lose it, and one that has less would send NULL in place of what the database fills in.',
   },
   {
     name: 'trusts-the-order-of-returning',

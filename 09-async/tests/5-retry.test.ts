@@ -1,6 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { syncBuiltinESMExports } from 'node:module'
+import timers from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { RecordedDatabase } from '#shared/driver/async-recorder'
-import { DeadlockError, SerializationFailure, UniqueViolation } from '#shared/driver/errors'
+import {
+  BusyError,
+  DeadlockError,
+  SerializationFailure,
+  UniqueViolation,
+} from '#shared/driver/errors'
 import { currentSession, retry, withSession, withTransaction } from '#stage/09-async'
 import { databases, onPostgres } from './databases.ts'
 import { Account, User } from './models.ts'
@@ -22,13 +29,38 @@ function meeting(count: number): () => Promise<void> {
   }
 }
 
+/** How long work that always meets others is told to wait, where chance always gives the same. Nobody waits. */
+async function pausesOf(
+  chance: number,
+  options: { attempts: number; pause: number },
+): Promise<number[]> {
+  const pauses: number[] = []
+  vi.spyOn(Math, 'random').mockReturnValue(chance)
+  vi.spyOn(timers, 'setTimeout').mockImplementation(async (milliseconds) => {
+    pauses.push(milliseconds ?? 0)
+    return undefined as never
+  })
+  syncBuiltinESMExports()
+  try {
+    await refused(retry(() => Promise.reject(new SerializationFailure(failure)), options))
+  } finally {
+    vi.restoreAllMocks()
+    syncBuiltinESMExports()
+  }
+  return pauses
+}
+
 describe('Task 5: run it again', () => {
   it('gives what the work gives', async () => {
     expect(await retry(async (attempt) => attempt)).toBe(1)
   })
 
   it('runs it again after each error that asks for it', async () => {
-    const errors = [new SerializationFailure(failure), new DeadlockError(failure)]
+    const errors = [
+      new SerializationFailure(failure),
+      new DeadlockError(failure),
+      new BusyError(failure),
+    ]
     const result = await retry(
       async (attempt) => {
         const error = errors.shift()
@@ -38,23 +70,23 @@ describe('Task 5: run it again', () => {
       { pause: 0 },
     )
 
-    expect(result).toBe(3)
+    expect(result).toBe(4)
   })
 
   it('gives up after so many attempts, with the last error', async () => {
-    let attempts = 0
+    const errors: unknown[] = []
     const error = await refused(
       retry(
         async () => {
-          attempts += 1
-          throw new SerializationFailure(failure)
+          errors.push(new SerializationFailure(failure))
+          throw errors.at(-1)
         },
         { attempts: 3, pause: 0 },
       ),
     )
 
-    expect(error).toBeInstanceOf(SerializationFailure)
-    expect(attempts).toBe(3)
+    expect(errors).toHaveLength(3)
+    expect(error).toBe(errors[2])
   })
 
   it('does not run it again after any other error', async () => {
@@ -67,6 +99,20 @@ describe('Task 5: run it again', () => {
     )
 
     expect(attempts).toBe(1)
+  })
+
+  it('pauses before each new attempt, at most twice as long as the last one, and never longer than a second', async () => {
+    const pauses = await pausesOf(0.999_999, { attempts: 6, pause: 100 })
+
+    // A pause may be rounded.
+    expect(pauses.map((one) => Math.round(one / 10) * 10)).toEqual([100, 200, 400, 800, 1000])
+  })
+
+  it('leaves the pause to chance', async () => {
+    const short = await pausesOf(0.25, { attempts: 3, pause: 100 })
+
+    expect(short.map((one) => Math.round(one))).toEqual([25, 50])
+    expect(await pausesOf(0, { attempts: 3, pause: 100 })).toEqual([0, 0])
   })
 
   describe.each(databases.map(({ name, open }) => [name, open] as const))('on %s', (_, open) => {

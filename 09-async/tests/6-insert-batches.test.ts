@@ -83,6 +83,20 @@ describe('Task 6: many rows at once', () => {
       expect([second.parentId, third.parentId]).toEqual([first.id, second.id])
     })
 
+    it('keeps what some rows bring along, and fills in what others lack', async () => {
+      const notes = [{}, { mark: 5000 }, { id: 900 }, {}].map(
+        (values) => new Note({ text: 'note', ...values }),
+      )
+      session.add(...notes)
+      await session.commit()
+      const stored = await db.values('SELECT id, mark FROM notes')
+
+      expect(new Map(stored.map(([id, mark]) => [id, mark]))).toEqual(
+        new Map(notes.map(({ id, mark }) => [id, mark])),
+      )
+      expect([notes[1]!.mark, notes[2]!.id]).toEqual([5000, 900])
+    })
+
     it('stores rows with keys of the program', async () => {
       session.add(...[1, 2, 3].map((tagId) => new PostTag({ postId: 3, tagId })))
       await session.commit()
@@ -130,6 +144,14 @@ describe('Task 6: many rows at once', () => {
       await session.commit()
 
       expect(db).toHaveSent(['BEGIN', 'SELECT', 'INSERT jobs', 'COMMIT'])
+    })
+
+    it('waits only for keys of its own statement', async () => {
+      const dora = new User({ name: 'Dora', email: 'dora@example.com' })
+      session.add(...numbers(3).map((i) => new Post({ title: `${i}`, author: dora })))
+      await session.commit()
+
+      expect(db).toHaveSent(['BEGIN', 'INSERT users', 'SELECT', 'INSERT posts', 'COMMIT'])
     })
 
     it('sends no more parameters than a statement may have', async () => {
