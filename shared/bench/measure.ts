@@ -39,7 +39,7 @@ export async function measure(
   const all = [...workloads, identityHit]
   const entrants: Entrant[] = []
   for (const contender of contenders) entrants.push(await enter(contender, all))
-  for (let round = -warmUp; round < rounds; round++) {
+  for (let round = -warmUpOf(rounds, clock); round < rounds; round++) {
     for (const workload of all)
       for (const entrant of turned(entrants, round)) await takeTurn(entrant, workload, round, clock)
   }
@@ -53,7 +53,8 @@ export async function measure(
 }
 
 /** A server is warm: what runs often is compiled machine code by then. */
-const warmUp = 10
+const warmUpOf = (rounds: number, clock: Clock): number =>
+  Math.min(3 * rounds, clock === 'wall' ? 10 : 30)
 
 async function enter(contender: Contender, all: readonly Workload[]): Promise<Entrant> {
   const work = await contender.open()
@@ -63,7 +64,7 @@ async function enter(contender: Contender, all: readonly Workload[]): Promise<En
 
 /** Who follows whom must not stay the same: the one behind a messy neighbour would always pay. */
 function turned<T>(list: readonly T[], round: number): T[] {
-  const start = (round + warmUp) % list.length
+  const start = Math.abs(round) % list.length
   return [...list.slice(start), ...list.slice(0, start)]
 }
 

@@ -73,7 +73,8 @@ function workOn({ belongsTo, entity, hasMany, Session, t }: SessionStage): Work 
         .all()
       return (name) => {
         for (const author of authors) author.name = name
-        store(session, authors)
+        if (isSaving(session)) store(session, authors)
+        else session.commit()
       }
     },
     eager: (limit) =>
