@@ -174,6 +174,14 @@ describe('Task 4: compile a SELECT', () => {
     expect(raised(() => clash.compile())).toBeInstanceOf(DuplicateSourceError)
   })
 
+  it('selects what was asked for: nothing is an error, and not every column', () => {
+    const wanted = (names: readonly ('id' | 'name')[]) =>
+      from(User).select((u) => Object.fromEntries(names.map((name) => [`my_${name}`, u[name]])))
+
+    expect(wanted(['name']).compile().sql).toBe('SELECT name AS my_name FROM users')
+    expect(String(raised(() => wanted([])))).toMatch(/^RangeError: select\(\) was given no column/)
+  })
+
   it('refuses to put together what does not fit', () => {
     const people = from(User).select((u) => ({ id: u.id, name: u.name }))
     const swapped = from(Tag).select((tag) => ({ name: tag.name, id: tag.id }))

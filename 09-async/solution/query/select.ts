@@ -47,9 +47,13 @@ export class SelectQuery<Sources extends readonly Selection[], Result> extends C
    * @example
    * from(User).select((u) => ({ name: u.name, isAdult: u.age.gte(18) }))
    * // SELECT name, age >= ? AS is_adult FROM users
+   *
+   * @throws {RangeError} when nothing is selected: in SQL that would be every column
    */
   select<S extends Selection>(selection: From<Sources, S>): SelectQuery<Sources, RowOf<S>> {
-    return this.#with({ outputs: outputsOf(this.#call(selection)) })
+    const outputs = outputsOf(this.#call(selection))
+    if (outputs.length === 0) throw new RangeError(nothingSelected)
+    return this.#with({ outputs })
   }
 
   /** Each row once. */
@@ -177,3 +181,7 @@ export function conditionNode(method: string, condition: unknown): ExpressionNod
 
 export const both = (first: ExpressionNode | undefined, second: ExpressionNode): ExpressionNode =>
   first ? logical('AND', [first, second]) : second
+
+const nothingSelected =
+  'select() was given no column, and in SQL that would be every column. ' +
+  'This usually happens when the columns come from a list that turned out empty. Check the list before; leave select() out where every column is meant.'
