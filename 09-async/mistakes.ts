@@ -240,6 +240,14 @@ export const mistakes: readonly Mistake[] = [
     why: 'Without BEGIN every statement is a transaction of its own. SELECT … FOR UPDATE locks the rows, ends, and lets go of them before the program has seen what is in them. It looks right, and protects nothing.',
   },
   {
+    name: 'locks-what-is-beside-it',
+    file: 'session/row-lock.ts',
+    find: "const words = [' FOR UPDATE OF', dialect.quoteIdentifier(table)]",
+    replace: "const words = [' FOR UPDATE']",
+    caughtBy: 'Task 7: lock the rows › on PostgreSQL › leaves the rows of joined tables free',
+    why: 'FOR UPDATE alone locks the rows of every table in the SELECT: whoever wants to change the author waits for somebody who works on one of the posts. And a LEFT JOIN is refused, for where it found nothing there is nothing to lock.',
+  },
+  {
     name: 'waits-in-the-queue',
     file: 'session/row-lock.ts',
     find: "  if (lock.skipLocked) words.push('SKIP LOCKED')\n",

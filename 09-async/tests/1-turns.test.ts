@@ -125,16 +125,14 @@ describe('Task 1: one thing at a time', () => {
 
     it('waits for the promise of what runs, and does not ask over and over', async () => {
       const turns = new Turns()
-      const running = begun(
-        turns.alone('flush', async () => {
-          await turns.lend(() => {})
-          await wait(10)
-        }),
-      )
-      const settled = turns.settled()
-      await wait(1)
-      const waiting = process.getActiveResourcesInfo()
-      await running
+      let settled: Promise<void> | undefined
+      let waiting: string[] = []
+      await turns.alone('flush', async () => {
+        await turns.lend(() => turns.alone('count', async () => 3))
+        settled = turns.settled()
+        await wait(5)
+        waiting = process.getActiveResourcesInfo()
+      })
       await settled
 
       expect(waiting).not.toContain('Immediate')

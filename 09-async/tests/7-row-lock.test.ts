@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedDatabase } from '#shared/driver/async-recorder'
-import { AsyncSession, withSession, withTransaction } from '#stage/09-async'
+import { AsyncSession, entity, t, withSession, withTransaction } from '#stage/09-async'
 import { databases, onPostgres } from './databases.ts'
-import { Account, Job } from './models.ts'
+import { Account, Job, Post, User } from './models.ts'
 import { refused } from './refused.ts'
 
 describe('Task 7: lock the rows', () => {
@@ -91,6 +91,25 @@ describe('Task 7: lock the rows', () => {
       const error = await refused(other.query(Account).forUpdate({ noWait: true }).all())
 
       expect((error as Error).message).toMatch(/could not obtain lock/)
+    })
+
+    it('leaves the rows of joined tables free', async () => {
+      await using one = new AsyncSession(db)
+      await using other = new AsyncSession(db, { statementTimeout: 500 })
+      await one.query(Post).joined({ author: true, editor: true }).forUpdate().all()
+
+      expect(await other.query(User).forUpdate({ noWait: true }).all()).toHaveLength(3)
+      const error = await refused(other.query(Post).forUpdate({ noWait: true }).all())
+      expect((error as Error).message).toMatch(/could not obtain lock/)
+    })
+
+    it('quotes the name of the table where it must be', async () => {
+      class Order extends entity('order', { id: t.integer().primaryKey() }) {}
+      await using session = new AsyncSession(db)
+      // There is no such table. What was sent is the question.
+      await refused(session.query(Order).forUpdate().all())
+
+      expect(db.statements.at(-1)?.sql).toMatch(/ FOR UPDATE OF "order"$/)
     })
 
     it('reads again what the session has already', async () => {
