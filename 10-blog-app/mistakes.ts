@@ -124,6 +124,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'Rows of one moment are equal in this order, and the database may give equal rows as it likes, in another order for each slice. So one article stands on two pages, and another one on none. An order for pages ends with something unique.',
   },
   {
+    name: 'takes-the-key-for-the-time',
+    file: 'app/feed.ts',
+    find: '[a.createdAt.desc(), a.id.desc()]',
+    replace: '[a.id.desc()]',
+    caughtBy:
+      'Task 4: the newest articles › come first by their day, also where a later one was stored earlier',
+    why: 'A larger key is a newer article, as long as every article is written here, today, by hand. Then somebody brings the articles of an old blog, or a second server takes keys in blocks of its own, and the list is in the order of the keys.',
+  },
+  {
     name: 'counts-the-slice',
     file: 'app/feed.ts',
     find: '  return { articles, count }',
@@ -139,6 +148,15 @@ export const mistakes: readonly Mistake[] = [
     replace: '  if (tag) query',
     caughtBy: 'Task 4: the newest articles › that fit › by a name or a tag that nobody has: none',
     why: '`?tag=` asks for articles with an empty tag, and there are none. if (tag) takes it for "no filter" and gives all articles. The same shortcut drops 0 in a filter by number.',
+  },
+  {
+    name: 'begins-anew-for-the-feed',
+    file: 'app/feed.ts',
+    find: '  if (followedBy) query = query.where(',
+    replace: '  if (followedBy) query = session.query(Article).where(',
+    caughtBy:
+      'Task 4: the newest articles › of those whom a user follows › by a tag, an author, somebody whose favourites they are',
+    why: 'Every method gives a new query. Whoever begins with a new one of the session drops the conditions that were there: the feed, narrowed to a tag, is the whole feed.',
   },
   {
     name: 'loads-when-it-is-read',
@@ -205,6 +223,24 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: the second writer hears of it › If-Match › that is not sent asks for nothing',
     why: 'An API may demand If-Match (428 Precondition Required is made for it), and then every client has to know. The RealWorld API does not: its clients have never heard of it. Between the reading and the writing of one request the version column watches in any case.',
+  },
+  {
+    name: 'takes-an-empty-header-for-none',
+    file: 'app/concurrency.ts',
+    find: '  if (header === undefined ||',
+    replace: '  if (!header ||',
+    caughtBy:
+      'Task 6: the second writer hears of it › If-Match › that is empty names no state: none fits',
+    why: 'A client that sends If-Match wants to be protected, and its variable was empty. Whoever takes that for "no header" lets the change through, and the work of somebody else is gone. No header, and a header that names nothing, are two things.',
+  },
+  {
+    name: 'looks-at-one-tag-only',
+    file: 'app/concurrency.ts',
+    find: '  if (!quoted.includes(etagOf(article)))',
+    replace: '  if (quoted.at(-1) !== etagOf(article))',
+    caughtBy:
+      'Task 6: the second writer hears of it › If-Match › may name several states, one of which has to fit',
+    why: 'If-Match holds a list, in no order: any of these states is right for the client. Whoever takes one place of the list refuses a change that was allowed.',
   },
   {
     name: 'looks-whether-it-is-free',

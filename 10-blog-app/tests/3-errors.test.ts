@@ -66,6 +66,7 @@ describe('Task 3: errors that speak HTTP', () => {
         status: 400,
         errors: { body: ['Malformed JSON in request body'] },
       })
+      expect(answerFor(new HTTPException(415, { message: 'no JSON' })).status).toBe(415)
     })
   })
 
@@ -120,13 +121,14 @@ describe('Task 3: errors that speak HTTP', () => {
     openBefore()
 
     it('no such row: 404', async () => {
-      const { error, status } = await told((session) => session.get(Article, 99))
+      const { error, status, errors } = await told((session) => session.get(Article, 99))
       expect(error).toBeInstanceOf(NotFoundError)
       expect(status).toBe(404)
+      expect(errors.body?.join()).not.toContain((error as Error).message)
     })
 
     it('a row that somebody else has changed: 409', async () => {
-      const { error, status } = await told(async (session) => {
+      const { error, status, errors } = await told(async (session) => {
         const article = await session.get(Article, 1)
         await session.connection.run('UPDATE articles SET version = version + 1 WHERE id = 1')
         article.body = 'changed'
@@ -134,6 +136,7 @@ describe('Task 3: errors that speak HTTP', () => {
       })
       expect(error).toBeInstanceOf(StaleObjectError)
       expect(status).toBe(409)
+      expect(errors.body?.join()).not.toContain((error as Error).message)
     })
 
     it('a row that somebody else has deleted: 409', async () => {

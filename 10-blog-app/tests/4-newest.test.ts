@@ -57,16 +57,23 @@ const titles = async (filter: Parameters<typeof findArticles>[1], slice = all) =
   return { titles: articles.map(({ slug }) => slug.replace('no-', '')).join(' '), count }
 }
 
-const feedOf = (id: number) =>
+const feedOf = (id: number, filter: Parameters<typeof findArticles>[1] = {}) =>
   inSession(async (session) => {
     const followedBy = await session.get(User, id)
-    const { articles, count } = await findArticles(session, { followedBy }, all)
+    const { articles, count } = await findArticles(session, { ...filter, followedBy }, all)
     return [articles.map(({ slug }) => slug), count]
   })
 
 describe('Task 4: the newest articles', () => {
   it('come first; of two of one moment, the one that was written later', async () => {
     expect(await titles({})).toEqual({ titles: '5 4 3 2 1', count: 5 })
+  })
+
+  it('come first by their day, also where a later one was stored earlier', async () => {
+    await blog.database.run(
+      "UPDATE articles SET created_at = '2025-01-01T00:00:00.000Z' WHERE id = 5",
+    )
+    expect(await titles({})).toEqual({ titles: '4 3 2 1 5', count: 5 })
   })
 
   describe('a slice of them', () => {
@@ -120,6 +127,8 @@ describe('Task 4: the newest articles', () => {
         { author: 'none' },
         { favorited: 'none' },
         { tag: '' },
+        { author: '' },
+        { favorited: '' },
       ])
         expect(await titles(filter)).toEqual({ titles: '', count: 0 })
     })
@@ -132,6 +141,12 @@ describe('Task 4: the newest articles', () => {
   describe('of those whom a user follows', () => {
     it('are the feed', async () => {
       expect(await feedOf(3)).toEqual([['no-4', 'no-2'], 2])
+    })
+
+    it('by a tag, an author, somebody whose favourites they are', async () => {
+      expect(await feedOf(3, { favorited: 'carol' })).toEqual([['no-2'], 1])
+      expect(await feedOf(3, { tag: 'sql' })).toEqual([[], 0])
+      expect(await feedOf(3, { author: 'alice' })).toEqual([[], 0])
     })
 
     it('are none, when the user follows nobody', async () => {

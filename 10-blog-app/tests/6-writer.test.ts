@@ -54,7 +54,7 @@ describe('Task 6: the second writer hears of it', () => {
       expect(error).toBeInstanceOf(HttpError)
       expect(error).toMatchObject({
         status: 412,
-        errors: { body: [expect.any(String)] },
+        errors: { body: [expect.stringMatching(/\w/)] },
       })
     })
 
@@ -69,7 +69,12 @@ describe('Task 6: the second writer hears of it', () => {
     it('may name several states, one of which has to fit', () => {
       expect(check(`${old()}, ${now()}`)).toBeUndefined()
       expect(check(`${old()},${now()}`)).toBeUndefined()
+      expect(check(`${now()}, ${old()}`)).toBeUndefined()
       expect(raised(() => check(`${old()}, "other"`))).toBeInstanceOf(HttpError)
+    })
+
+    it('that is empty names no state: none fits', () => {
+      expect(raised(() => check(''))).toBeInstanceOf(HttpError)
     })
 
     it('is the whole tag: no part of it, no weak one, none without quotes', () => {

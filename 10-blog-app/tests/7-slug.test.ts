@@ -32,7 +32,8 @@ describe('Task 7: every article its slug', () => {
     })
 
     it('has 80 characters at most, and ends with none that is half', () => {
-      expect(slugOf('word '.repeat(40))).toMatch(/^(word-)+word$/)
+      expect(slugOf('word '.repeat(40))).toMatch(/^(word-){15}word$/)
+      expect(slugOf('x'.repeat(200))).toBe('x'.repeat(80))
       for (const title of ['word '.repeat(40), 'x'.repeat(200), `x${'𠀀'.repeat(100)}`]) {
         expect(slugOf(title).length).toBeLessThanOrEqual(80)
         expect(encodeURIComponent(slugOf(title))).not.toBe('')

@@ -14,7 +14,8 @@ const reserved = new Set(['feed'])
  */
 export function slugOf(title: string): string {
   // TODO(7): the words of the title in small letters, with `-` between them: `withoutAccents`, then /[\p{L}\p{M}\p{N}]+/gu. 80
-  // characters at most; no `-` and no half of a character (\p{Cs}) at the end. Nothing, and what is reserved, gets a suffix.
+  // characters at most; no `-` and no half of a character (\p{Cs}) at the end. Nothing becomes `article`; that,
+  // and what is reserved, gets `-` and a `suffix()`.
   return todo('Task 7: every article its slug')
 }
 
