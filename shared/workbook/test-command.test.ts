@@ -159,6 +159,22 @@ describe('npm test -- NN', () => {
     expect(hidden.output).toContain('This test needs Task 1, which is not written yet.')
   })
 
+  it('says in plain words that a test has not ended', async () => {
+    const name = '01-words/tests/1-greet.test.ts'
+    const tests = course.read(name)
+    course.write(
+      name,
+      tests.replace(
+        /it\('answers example 1', .*/,
+        "it('answers example 1', () => new Promise(() => {}), 50)\n  it('answers more', () => {",
+      ),
+    )
+    const { output } = await test('01.1')
+    course.write(name, tests)
+    expect(output).toContain('It has not ended after 0.05 seconds.')
+    expect(output).not.toContain('testTimeout')
+  })
+
   it('does not take skipped and missing tests for success', async () => {
     const name = '01-words/tests/1-greet.test.ts'
     const tests = course.read(name)
