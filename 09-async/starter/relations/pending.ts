@@ -40,9 +40,9 @@ export function pending<T>(
     get(target, key) {
       // The function above says itself that it is missing.
       if (key === 'then') return known.then
-      // TODO(3): what is `known` is given, and so is what the target has of its own (these are the `members`). Other symbols are
-      // questions of JavaScript itself: undefined. Only Symbol.iterator is asked by a loop of the program: that is `forbidden`,
-      // and so is every name.
+      // TODO(3): what is `known` is given, and so is what the target has (these are the `members`): each what it has of its own,
+      // `Object.hasOwn`, for every object has inherited a toString. Other symbols are questions of JavaScript itself: undefined.
+      // Only Symbol.iterator is asked by a loop of the program: that is `forbidden`, and so is every name.
       return todo('Task 3: await a relation')
     },
     set() {

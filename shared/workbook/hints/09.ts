@@ -15,7 +15,7 @@ export const hints: Record<number, readonly string[]> = {
   3: [
     'What does `await x` do with an x that is no promise, but has a method `then`? Try it in Node: `await { then: (ok) => ok(3) }`.',
     'then: `load().then(...handlers)`. The two handlers are resolve and reject of whoever awaits. `load()` stands inside of the function, so nothing is sent before; and its errors go to the one who awaits.',
-    'get, in this order: `if (key in known) return known[key]`, then `if (Object.hasOwn(target, key)) return Reflect.get(target, key)`.',
+    'get, in this order: `if (Object.hasOwn(known, key)) return known[key]`, then `if (Object.hasOwn(target, key)) return Reflect.get(target, key)`. Not `key in known`: that would find the toString that every object has inherited.',
     'What is left is somebody who forgot an await, or JavaScript itself, which asks for symbols such as Symbol.toPrimitive: `if (typeof key === "symbol" && key !== Symbol.iterator) return undefined`, and then `throw forbidden()`. The line with `then` in the starter is not needed any more: `then` is known.',
   ],
   4: [
