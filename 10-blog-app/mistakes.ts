@@ -28,6 +28,15 @@ export const mistakes: readonly Mistake[] = [
     why: 'Rows without ORDER BY have no order. On SQLite they come in the same one every day, until an index is added; on PostgreSQL until a row is updated. Whoever compares two answers sees a change where there was none.',
   },
   {
+    name: 'looks-for-the-wrong-id',
+    file: 'app/serializers.ts',
+    find: 'favorited.has(article.id)',
+    replace: 'favorited.has(article.authorId)',
+    caughtBy:
+      'Task 1: objects to JSON › an article › is a favourite by its own id, and followed by that of its author',
+    why: 'Ids are numbers, and a number does not say what it counts. With a few rows, article 1 is written by user 1, and everything seems to be right.',
+  },
+  {
     name: 'commits-in-any-case',
     file: 'app/session-middleware.ts',
     find: '      if (response.status < 400) await session.commit()',
@@ -186,6 +195,16 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: one question for a whole list › asks › once when nobody is logged in, on 100 articles',
     why: 'Nobody follows anybody: that is known without a question. Most visitors of a blog are not logged in, so it is the most frequent question of all, and always with the same answer.',
+  },
+  {
+    name: 'asks-three-at-once',
+    file: 'app/viewing.ts',
+    find: '  return {\n    favoritesCount: await countFavorites(session, ids),\n    favorited: await favoritesAmong(session, ids, viewer),\n    following: await followedAmong(\n      session,\n      articles.map(({ authorId }) => authorId),\n      viewer,\n    ),\n  }',
+    replace:
+      '  const authors = articles.map(({ authorId }) => authorId)\n  const [favoritesCount, favorited, following] = await Promise.all([\n    countFavorites(session, ids),\n    favoritesAmong(session, ids, viewer),\n    followedAmong(session, authors, viewer),\n  ])\n  return { favoritesCount, favorited, following }',
+    caughtBy:
+      'Task 5: one question for a whole list › asks › one thing after the other: a request takes one connection, and not three',
+    why: 'Where no transaction is open, each statement takes a connection from the pool. Three at once are three connections for one reader: ten connections serve three requests, and the others wait for them.',
   },
   {
     name: 'asks-for-every-author-anew',

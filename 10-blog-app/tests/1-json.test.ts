@@ -31,6 +31,8 @@ const read = <T>(work: (session: AsyncSession) => Promise<T>): Promise<T> =>
   })
 
 const nobody: Viewing = { following: new Set(), favorited: new Set(), favoritesCount: new Map() }
+/** Another day than the one on which it was written. */
+const changed = new Date('2026-02-01T10:00:00.000Z')
 const firstArticle = (session: AsyncSession) =>
   session.get(Article, 1, { with: { author: true, tags: true } })
 
@@ -72,13 +74,14 @@ describe('Task 1: objects to JSON', () => {
   describe('an article', () => {
     it('in a list: all but its text', async () => {
       const article = await read(firstArticle)
+      article.updatedAt = changed
       expect(summaryJson(article, nobody)).toEqual({
         slug: 'what-an-orm-does',
         title: 'What an ORM does',
         description: 'Objects on one side, rows on the other',
         tagList: ['orm', 'sql'],
         createdAt: '2026-01-05T09:00:00.000Z',
-        updatedAt: article.updatedAt.toISOString(),
+        updatedAt: '2026-02-01T10:00:00.000Z',
         favorited: false,
         favoritesCount: 0,
         author: { username: 'Alice', bio: 'I like tables.', image: '', following: false },
@@ -117,14 +120,30 @@ describe('Task 1: objects to JSON', () => {
         author: { following: true },
       })
     })
+
+    it('is a favourite by its own id, and followed by that of its author', async () => {
+      const third = { with: { author: true, tags: true } } as const
+      const article = await read((session) => session.get(Article, 3, third))
+      const viewing: Viewing = {
+        following: new Set([3]),
+        favorited: new Set([article.authorId]),
+        favoritesCount: new Map([[article.authorId, 3]]),
+      }
+      expect(summaryJson(article, viewing)).toMatchObject({
+        favorited: false,
+        favoritesCount: 0,
+        author: { following: false },
+      })
+    })
   })
 
   it('a comment has its author, and not its article', async () => {
     const comment = await read((session) => session.get(Comment, 1, { with: { author: true } }))
+    comment.updatedAt = changed
     expect(commentJson(comment, { following: new Set([2]) })).toEqual({
       id: 1,
       createdAt: comment.createdAt.toISOString(),
-      updatedAt: comment.updatedAt.toISOString(),
+      updatedAt: '2026-02-01T10:00:00.000Z',
       body: 'So that is what it does.',
       author: { username: 'Bob', bio: 'I like Alice.', image: '', following: true },
     })

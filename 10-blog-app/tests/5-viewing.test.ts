@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   type AsyncSession,
   followedAmong,
@@ -111,6 +111,19 @@ describe('Task 5: one question for a whole list', () => {
     it('nothing about no articles', async () => {
       expect((await viewing(0, 2)).favoritesCount.size).toBe(0)
       expect(blog.database).toHaveSentCount(0)
+    })
+
+    it('one thing after the other: a request takes one connection, and not three', async () => {
+      const values = blog.database.values.bind(blog.database)
+      let running = 0
+      let most = 0
+      const spy = vi.spyOn(blog.database, 'values').mockImplementation(async (...statement) => {
+        most = Math.max(most, ++running)
+        return await values(...statement).finally(() => running--)
+      })
+      await viewing(100, 2)
+      spy.mockRestore()
+      expect(most).toBe(1)
     })
 
     it('for each author once, however many articles they wrote', async () => {
