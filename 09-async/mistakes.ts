@@ -211,7 +211,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy:
       'Task 6: many rows at once › on PostgreSQL › sends no more parameters than a statement may have',
-    why: 'PostgreSQL counts parameters with sixteen bits: 65,535 in one statement. The thirty thousand rows of a test need ninety thousand. Every limit that is far away is reached by somebody.',
+    why: 'PostgreSQL counts parameters with sixteen bits: 65,535 in one statement. The ten thousand rows of a test need seventy thousand. Every limit that is far away is reached by somebody.',
   },
   {
     name: 'asks-only-the-first-row',
