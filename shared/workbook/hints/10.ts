@@ -36,8 +36,8 @@ export const hints: Record<number, readonly string[]> = {
     "None fits: `throw new HttpError(412, { body: ['the article has changed since you read it: read it again, and decide again'] })`.",
   ],
   7: [
-    "slugOf: `withoutAccents(title).toLowerCase().match(/[\\p{L}\\p{M}\\p{N}]+/gu) ?? []` gives the words. `join('-')`, `slice(0, 80)`, and clean the end with `.replace(/[-\\p{Cs}]+$/u, '')`.",
-    "slugOf: what is left may be nothing, or reserved: then it is `slug || 'article'`, a `-`, and `suffix()`.",
+    'slugOf in four steps: the words, joined, cut, and the end cleaned. `match` gives the words, and null where there is none: `?? []`. The end is cleaned last, because the cut makes it.',
+    "slugOf: `withoutAccents(title).toLowerCase().match(/[\\p{L}\\p{M}\\p{N}]+/gu) ?? []`, then `join('-')`, `slice(0, 80)`, `.replace(/[-\\p{Cs}]+$/u, '')`. What is left may be nothing, or reserved: then it is `slug || 'article'`, a `-`, and `suffix()`.",
     'withFreeSlug is a loop: `for (let attempt = 1; ; attempt++)`. The first attempt takes the plain slug, each other one adds `-` and `suffix()`. Do not ask the database whether a slug is free: the answer is old when you read it.',
     'In the loop: `try { return await session.transaction(() => store(slug)) }`. The await matters: without it the error comes after the try. In catch: `if (attempt >= attempts || !isSlugTaken(error)) throw error`, and the loop goes on.',
   ],
