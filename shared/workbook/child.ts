@@ -63,33 +63,43 @@ function endTreeOnWindows(child: ChildProcess) {
   if (child.exitCode === null) spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'])
 }
 
-/** Children in a group of their own do not hear Ctrl-C, so it is passed on to them here. */
-const alive = new Set<ChildProcess>()
-const atExit = new Set<() => void>()
-let listening = false
+interface AtTheEnd {
+  readonly alive: Set<ChildProcess>
+  readonly cleaners: Set<() => void>
+}
+
+/**
+ * Children in a group of their own do not hear Ctrl-C, so it is passed on to them here. Test files have modules of their own,
+ * and there is one process: without a place for all of them, each would listen again.
+ */
+const place: unique symbol = Symbol.for('orm-workbook.at-the-end') as never
+const atTheEnd = () => (globalThis as { [place]?: AtTheEnd })[place]
 
 export function watch(child: ChildProcess): void {
-  listen()
+  const { alive } = listen()
   alive.add(child)
   child.once('close', () => alive.delete(child))
 }
 
 /** Runs `clean` when this process ends, also after Ctrl-C. Gives a function that runs it now. */
 export function cleanUp(clean: () => void): () => void {
-  listen()
-  atExit.add(clean)
+  const { cleaners } = listen()
+  cleaners.add(clean)
   return () => {
-    if (atExit.delete(clean)) clean()
+    if (cleaners.delete(clean)) clean()
   }
 }
 
-function listen() {
-  if (listening) return
-  listening = true
+function listen(): AtTheEnd {
+  const known = atTheEnd()
+  if (known) return known
+  const end: AtTheEnd = { alive: new Set(), cleaners: new Set() }
+  Object.assign(globalThis, { [place]: end })
   process.once('SIGINT', () => process.exit(130))
   process.once('SIGTERM', () => process.exit(143))
   process.once('exit', () => {
-    for (const child of alive) endTree(child)
-    for (const clean of atExit) clean()
+    for (const child of end.alive) endTree(child)
+    for (const clean of end.cleaners) clean()
   })
+  return end
 }
