@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Value } from './driver.ts'
 
@@ -89,6 +90,9 @@ class CopyFrom implements pg.Submittable {
         wire.sendCopyFromChunk(Buffer.from(lines))
         const { signal } = this.#failed
         if (wire.stream.writableNeedDrain) await once(wire.stream, 'drain', { signal })
+        // Where the system takes everything at once, nothing has been read meanwhile: not even that the server refuses.
+        await turn()
+        if (this.#error) return
       }
       wire.endCopyFrom()
     } catch (cause) {
