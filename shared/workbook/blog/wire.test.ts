@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AsyncDatabase } from '#shared/driver/async-driver'
 import { openSqliteAsync } from '#shared/driver/sqlite-async'
@@ -26,8 +25,18 @@ async function send(...lines: string[]): Promise<string> {
   const socket = connect(Number(new URL(server.url).port))
   await once(socket, 'connect')
   socket.write(`${lines.join('\r\n')}\r\n\r\n`)
-  return text(socket)
+  let answer = ''
+  try {
+    for await (const part of socket.setEncoding('utf8')) answer += part
+  } catch (error) {
+    if (!isHungUp(error)) throw error
+  }
+  return answer
 }
+
+/** Who hangs up on somebody who is still sending resets the connection; what was said before has come. */
+const isHungUp = (error: unknown): boolean =>
+  ['ECONNRESET', 'EPIPE'].includes((error as NodeJS.ErrnoException).code ?? '')
 
 const end = 'Connection: close'
 const host = 'Host: blog.example'
@@ -50,7 +59,7 @@ const strange: Record<string, string[]> = {
   'a method that is none': ['G\u0001T / HTTP/1.1', host, end],
   'an address with a space': ['GET /a b HTTP/1.1', host, end],
   'another protocol': ['GET / HTTP/9.9', host, end],
-  'a header that never ends': ['GET / HTTP/1.1', host, `X: ${'x'.repeat(100_000)}`, end],
+  'a header that never ends': ['GET / HTTP/1.1', host, `X: ${'x'.repeat(40_000)}`, end],
   'a header in a header': ['GET / HTTP/1.1', host, 'X: a\rY: b', end],
 }
 
