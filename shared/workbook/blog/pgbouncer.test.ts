@@ -68,7 +68,7 @@ function testBehind(program: string): void {
         return new Response('slept')
       })
       const begun = serve(new Request('http://blog/', { signal: abort.signal }))
-      const gone = expect(begun).rejects.toThrow()
+      const gone = expect(begun).rejects.toMatchObject({ name: 'AbortError' })
       await until('the statement runs', async () => (await count(active)) === 1)
       abort.abort()
       await gone

@@ -112,7 +112,9 @@ describe('on PostgreSQL', () => {
       await currentSession().connection.run('SELECT pg_sleep(60)')
       return new Response('done')
     })
-    await expect(serve(new Request('http://blog/', { signal: abort.signal }))).rejects.toThrow()
+    await expect(
+      serve(new Request('http://blog/', { signal: abort.signal })),
+    ).rejects.toMatchObject({ name: 'AbortError' })
     expect(blog.database.usage.holders).toEqual([])
     const [[running]] = (await blog.database.values(
       "SELECT COUNT(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'",

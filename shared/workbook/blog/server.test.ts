@@ -19,7 +19,7 @@ describe('the server', () => {
     const begun = fetch(`${server.url}/posts/`)
     while (database.usage.waiting === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     const drained = server.drain()
-    await expect(fetch(`${server.url}/posts/`)).rejects.toThrow()
+    await expect(fetch(`${server.url}/posts/`)).rejects.toThrow('fetch failed')
     await held.release()
     const answer = await begun
     expect([answer.status, await answer.json()]).toEqual([200, []])
