@@ -118,7 +118,8 @@ describe('toHaveSent', () => {
 
   it('needs a connection that remembers', () => {
     expect(() => expect({}).toHaveSent([])).toThrow('toHaveSent needs a connection that remembers')
-    expect(() => expect(undefined).not.toHaveSentCount(1)).toThrow('toHaveSentCount needs')
+    const forgotten: unknown = undefined
+    expect(() => expect(forgotten).not.toHaveSentCount(1)).toThrow('toHaveSentCount needs')
   })
 })
 
