@@ -54,6 +54,7 @@ describe('Task 4: write the DDL', () => {
       ["size TEXT NOT NULL DEFAULT 's'", column('size', 'text', { default: "'s'" })],
       ['n INTEGER DEFAULT -1', column('n', 'integer', { isNullable: true, default: '-1' })],
       ['"order" TEXT NOT NULL', column('order')],
+      ['mood "Mood"', column('mood', '"Mood"', { isNullable: true })],
     ])('is written as SQL has it: %s', (sql, one) => {
       expect(columnDefinition(one, sqlite)).toBe(sql)
       expect(columnDefinition(one, postgres)).toBe(sql)

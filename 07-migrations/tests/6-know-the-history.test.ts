@@ -162,6 +162,10 @@ describe('Task 6: know the history', () => {
     it('sees a new line that was added: only its kind does not count', () => {
       expect(checksumOf('-- up\n\n')).not.toBe(checksumOf('-- up\n'))
     })
+
+    it('sees a blank at the end of a line: it may stand inside of a text', () => {
+      expect(checksumOf("-- up\nSELECT 'a \nb';\n")).not.toBe(checksumOf("-- up\nSELECT 'a\nb';\n"))
+    })
   })
 
   describe('the order', () => {
@@ -182,6 +186,27 @@ describe('Task 6: know the history', () => {
         '0002_add_email',
         '0003_merge',
       ])
+    })
+
+    it.each([
+      ['0002_a, 0003_b', ['0002_a', '0003_b']],
+      ['0003_b, 0002_a', ['0003_b', '0002_a']],
+    ])('puts a merge behind all its parents: %s', (_, after) => {
+      const child = migration('0001_merge', { after })
+      const given = [child, migration('0002_a'), migration('0003_b')]
+
+      expect(names(inOrder(given))).toEqual(['0002_a', '0003_b', '0001_merge'])
+    })
+
+    it('takes the first by name of all that could come next, each time anew', () => {
+      const given = [
+        migration('0001_late', { after: ['0009_early'] }),
+        migration('0005_middle'),
+        migration('0006_next', { after: ['0005_middle'] }),
+        migration('0009_early'),
+      ]
+
+      expect(names(inOrder(given))).toEqual(['0005_middle', '0006_next', '0009_early', '0001_late'])
     })
 
     it('leaves the list that it was given as it is', () => {
@@ -255,6 +280,12 @@ describe('Task 6: know the history', () => {
       const progress = { migrations: [first], applied: applied('0001_create_users') }
 
       expect(pendingOf(progress)).toEqual([])
+    })
+
+    it('is not what has begun and never ended: it is in the database, and a person has to look', () => {
+      const begun = [{ ...applied('0001_create_users')[0]!, appliedAt: undefined }]
+
+      expect(pendingOf({ migrations: [first, second], applied: begun })).toEqual([second])
     })
 
     it('is also what lies below the highest number that was applied: a branch that was merged later', () => {

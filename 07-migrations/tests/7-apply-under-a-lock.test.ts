@@ -339,6 +339,18 @@ describe('Task 7: apply under a lock', () => {
       expect(error.message).toMatch(/posts \(rowid 1\)/)
       expect(db.all('SELECT name FROM users')).toEqual([{ name: 'Alice' }])
     })
+
+    it('refuses them on the way down as well', () => {
+      const db = filled()
+      const back = migration('0002_rebuild', { down: [...rebuild, 'DELETE FROM users'] })
+      runStep(db, up(back), run)
+
+      const error = raised(() => runStep(db, down(back), run)) as Error
+
+      expect(error.cause).toBeInstanceOf(DanglingRowsError)
+      expect(applied(db)).toEqual(['0002_rebuild'])
+      expect(db.all('SELECT name FROM users')).toEqual([{ name: 'Alice' }])
+    })
   })
 
   describe('without a transaction', () => {
@@ -349,6 +361,14 @@ describe('Task 7: apply under a lock', () => {
 
       expect(runStep(db, up(vacuum), run)).toBe(true)
       expect(applied(db)).toEqual(['0002_vacuum'])
+    })
+
+    it('is not begun a second time while it is under way elsewhere', () => {
+      const db = prepared()
+      db.run("INSERT INTO schema_versions (name, checksum) VALUES ('0002_vacuum', 'x')")
+
+      expect(runStep(db, up(vacuum), run)).toBe(false)
+      expect(sent(db)).not.toContain('VACUUM')
     })
 
     it('stays in the history as begun when it fails, and migrate stops there', async () => {

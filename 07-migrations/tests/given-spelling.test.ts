@@ -66,6 +66,7 @@ describe('Given: one spelling for expressions', () => {
     ['INT', 'integer'],
     ['double  precision', 'double precision'],
     ['character varying(80)[]', 'varchar(80)[]'],
+    ['"Mood"', '"Mood"'],
   ])('knows the type %s as %s', (written, name) => {
     expect(canonicalType(written)).toBe(name)
   })

@@ -10,8 +10,10 @@ import type { ColumnSchema, Constraint, IndexSchema } from './schema.ts'
  * @example
  * canonicalType('TIMESTAMP WITH TIME ZONE') // timestamptz
  * canonicalType('VARCHAR(255)')             // varchar(255)
+ * canonicalType('"Mood"')                   // "Mood": in quotes it is a name, and capitals count
  */
 export function canonicalType(sql: string): string {
+  if (sql.includes('"')) return sql
   const type = sql
     .toLowerCase()
     .replace(/\s+/g, ' ')
