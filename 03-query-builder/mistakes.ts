@@ -8,6 +8,7 @@ export const mistakes: readonly Mistake[] = [
     replace: ';(this.#state.conditions as ExpressionNode[]).push(condition)\n    return this',
     caughtBy: 'Task 1: chain and build › leaves the query it was called on as it was',
     why: 'Returning this is enough for a chain, and many builders do it. But then a query cannot be shared: whoever continues it changes it for everybody else. Two searches that begin with the same base query end up with the conditions of both. A new query for every call costs a small object and saves that whole class of bugs.',
+    ask: "`everyone.where('age', '>', 18)` is called and its result thrown away. What does `everyone.build()` give before that call, and what after it?",
   },
   {
     name: 'keeps-the-last-where-only',
@@ -16,6 +17,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'conditions: [condition]',
     caughtBy: 'Task 1: chain and build › joins several where() by AND',
     why: 'Spreading the state copies what was said, and then the new list takes the place of the old one. A condition that silently disappears is the worst kind of wrong query: it gives more rows than it should, and no error.',
+    ask: 'How many conditions are in `#state.conditions` after the second `where()`, and which ones?',
   },
   {
     name: 'writes-text-into-the-sql',
@@ -24,6 +26,7 @@ export const mistakes: readonly Mistake[] = [
     replace: `const mark = typeof node.value === 'string' ? \`'\${node.value}'\` : compiler.bind(node)`,
     caughtBy: 'Task 1: chain and build › never writes a value into the SQL',
     why: "Quotes around a value protect nothing: the value may hold a quote itself. O'Malley breaks the query, and somebody less friendly ends it and begins another. A parameter travels beside the SQL, so it is never read as SQL, whatever it holds.",
+    ask: "What is the whole SQL text when the name that somebody looks for is O'Malley?",
   },
   {
     name: 'writes-names-as-they-come',
@@ -32,6 +35,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return identifier',
     caughtBy: 'Task 1: chain and build › quotes names of any kind, on a real database',
     why: 'A table called order, a column with a blank, a name with a quote: each is legal, and each ends the query when it stands there bare. Names cannot be parameters, so they have to be quoted, and a quote inside of the name doubled.',
+    ask: 'What does your SQL look like for a table that is called `order`, and how does the database read that word?',
   },
   {
     name: 'lets-any-direction-pass',
@@ -41,6 +45,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 1: chain and build › refuses a direction that is none: it would stand in the SQL',
     why: 'ASC and DESC are words of SQL, so they cannot be parameters, and they often come from the address bar: ?sort=name&direction=… The types say what they should be, but types are gone when the program runs. What stands in the SQL itself must be one of a list.',
+    ask: 'Which strings can reach the SQL text here, if `direction` comes from the address bar and not from TypeScript?',
   },
   {
     name: 'forgets-the-column-beside',
@@ -49,6 +54,7 @@ export const mistakes: readonly Mistake[] = [
     replace: ': parameter(value, { type: undefined })',
     caughtBy: 'Task 2: columns that compare › refuses a value that its column does not take',
     why: "A value alone says little: '18' is text and 18 a number, and both go through. The column beside it knows what it takes. So an account type that does not exist is an error in your program, with the name of the column, and not an empty list.",
+    ask: "When `accountType.eq('gold')` makes its parameter, what does that parameter know about the column?",
   },
   {
     name: 'takes-only-columns-for-expressions',
@@ -57,6 +63,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return value instanceof ColumnExpression ? value.node : parameter(value, beside)',
     caughtBy: 'Task 2: columns that compare › compares with something computed',
     why: 'A column is one expression among many: a sum, a function, a comparison have a value too, and all of them carry a node. Ask for the most general thing that does the work. An operand that knows columns only takes age + 1 for a value, and refuses it.',
+    ask: 'Which class does `u.age.plus(1)` give, and which way does it take through `operand`?',
   },
   {
     name: 'forgets-that-a-comparison-is-boolean',
@@ -65,6 +72,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return new Expression(equal(this.node, operand(other, this)))',
     caughtBy: 'Task 2: columns that compare › gives a condition that knows it is true or false',
     why: 'An expression carries the type of its value, so that the value can be read and sent. SQLite has no booleans, it answers 1 and 0. A comparison without its type gives 1 where the program expects true, as soon as somebody selects it: isAdult === true is false then. condition() adds the type.',
+    ask: 'Select `u.age.gte(30)` and print a row. What do you get for Alice, and what did you expect?',
   },
   {
     name: 'builds-the-and-by-hand',
@@ -75,6 +83,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: columns that compare › makes one frozen node of a chain of and(), and of or()',
     why: 'The node looks right, and it is open: whoever gets hold of it can change the query of somebody else, because queries share their nodes. And a chain of three and() becomes a nest of two, with parentheses in the SQL that nobody needs. logical() freezes and flattens; a tree has one place where each kind of node is made.',
+    ask: 'What does `a.and(b).and(c)` look like if you print its node? And may somebody who holds that node change it?',
   },
   {
     name: 'forgets-the-rows-without-a-value',
@@ -84,6 +93,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: columns that compare › finds with ne() also the rows that have no value at all',
     why: 'NULL <> 30 is not true, it is unknown, and WHERE keeps only what is true. So "everybody who is not 30" leaves out everybody whose age we do not know. A program that says !== means those too. IS DISTINCT FROM is the comparison that takes NULL for a value like any other.',
+    ask: "Carol's age is not known. What does SQL answer to `NULL <> 30`, and what does WHERE do with that answer?",
   },
   {
     name: 'compares-with-null-by-equals',
@@ -92,6 +102,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "return node({ kind: 'binary', operator: '=', left: operand, right: value })",
     caughtBy: 'Task 3: the edges of a condition › finds the rows without a value by eq(null)',
     why: 'age = NULL is valid SQL and never true, not even where age is NULL: it asks whether two unknown things are the same, and the answer is unknown. The query gives no rows and no error. Two of the best known query builders in TypeScript still do this.',
+    ask: 'Try `SELECT NULL = NULL` on the database. What comes back, and what would WHERE make of it?',
   },
   {
     name: 'writes-an-empty-list',
@@ -101,6 +112,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: the edges of a condition › keeps an empty list valid inside of other conditions',
     why: 'IN () works on SQLite and is a syntax error on PostgreSQL, as the standard has it. It shows up in production, on the day when somebody has no favourites. Nothing is in an empty list, so the condition is false: 1 = 0 says that on every database.',
+    ask: 'Which SQL do you send when the list of favourites is empty? Would PostgreSQL read it?',
   },
   {
     name: 'leaves-the-list-open',
@@ -109,6 +121,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "return constant(isNegated)\n  return { kind: 'in', operand, items, isNegated }",
     caughtBy: 'Task 3: the edges of a condition › makes a frozen node of a list',
     why: 'Queries share their nodes: a base query and everything that continues it hold the same condition. A node that can be changed brings back what immutable queries were made to prevent. node() freezes it, and costs nothing to write.',
+    ask: 'Two queries begin with the same `u.id.in([1, 2])`. What happens to the second if the first one does `node.items = []`?',
   },
   {
     name: 'finds-nothing-outside-of-nothing',
@@ -118,6 +131,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: the edges of a condition › finds nothing in an empty list, and everything outside of it',
     why: 'Nothing is in an empty list, and so everything is outside of it. "All but those that are blocked" must give all when nobody is blocked.',
+    ask: 'Nobody is blocked: the list is empty. Who should `id.notIn(blocked)` find, and who does it find with your code?',
   },
   {
     name: 'lets-wildcards-through',
@@ -126,6 +140,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'text',
     caughtBy: 'Task 3: the edges of a condition › finds a_b as it stands',
     why: 'The value is a parameter, so nothing can break. But LIKE reads a language of its own inside of it: % is any text, _ any sign. Who searches for 100% finds "100 ways" too, and who searches for _ finds everything.',
+    ask: 'Which tags does your LIKE find for the pattern `%100%%`, and which of the three signs % did the user type?',
   },
   {
     name: 'forgets-to-escape-the-escape',
@@ -134,6 +149,16 @@ export const mistakes: readonly Mistake[] = [
     replace: '/[%_]/g',
     caughtBy: 'Task 3: the edges of a condition › finds a\\b as it stands',
     why: 'The sign that escapes must be escaped itself. Otherwise a backslash in the search makes an ordinary sign of whatever comes next, and a\\b is searched as ab.',
+    ask: 'Somebody searches for a\\b. Write down the pattern sign by sign: what does LIKE make of the backslash?',
+  },
+  {
+    name: 'escapes-the-first-sign-only',
+    file: 'query/conditions.ts',
+    find: '/[\\\\%_]/g',
+    replace: '/[\\\\%_]/',
+    caughtBy: 'Task 3: the edges of a condition › finds 5_of_8 as it stands',
+    why: 'replace() without the flag g stops after the first find, and so does replace() with a string. With one wildcard in the text everything seems right; the second one is a wildcard still. Try what you escape with two of each.',
+    ask: "What does `escapeLike('a_b%c')` give? Compare it sign by sign with what LIKE should take as it stands.",
   },
   {
     name: 'forgets-the-parentheses-of-or',
@@ -142,6 +167,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "term.kind === 'raw'",
     caughtBy: 'Task 3: the edges of a condition › keeps an OR together that stands inside an AND',
     why: 'AND binds closer than OR: a OR b AND c is a OR (b AND c). The tree knew better, the text has lost it. It is a favourite way to show one customer the data of another: … OR shared AND customer_id = 7.',
+    ask: 'Read your SQL aloud as the database does, where AND binds closer. Who is in the list, and who should be?',
   },
   {
     name: 'lets-raw-sql-leak-into-its-neighbours',
@@ -150,6 +176,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 3: the edges of a condition › keeps SQL together that somebody wrote by hand',
     why: 'The compiler cannot know what its author wrote by hand. If it holds an OR, and an AND comes after it, they mix. What is not known goes in parentheses.',
+    ask: 'What may be inside of a piece of SQL that somebody wrote by hand, and what does your compiler know about it?',
   },
   {
     name: 'skips-rows-without-a-limit',
@@ -158,6 +185,7 @@ export const mistakes: readonly Mistake[] = [
     replace: `\${first}`,
     caughtBy: 'Task 4: compile a SELECT › gives SQLite the LIMIT that it wants before an OFFSET',
     why: 'PostgreSQL takes OFFSET alone, SQLite knows it only as a part of LIMIT. LIMIT -1 means "no limit" there. Such differences belong to the dialect, so that the compiler stays one.',
+    ask: 'Run your SQL for `from(Tag).offset(5)` in SQLite itself. At which word does it stop?',
   },
   {
     name: 'binds-the-offset-before-the-limit',
@@ -171,6 +199,7 @@ export const mistakes: readonly Mistake[] = [
   return \`\${first || compiler.dialect.noLimit} \${last}\`.trim()`,
     caughtBy: 'Task 4: compile a SELECT › writes the clauses in the order that SQL asks for',
     why: 'Writing an expression binds its parameters, so the order of the calls is the order of the parameters. The text looks right, and limit and offset have changed places. Write from left to right, always.',
+    ask: 'At which moment does a parameter get its place in `params`: when you write the text, or when you call `compiler.expression`?',
   },
   {
     name: 'writes-the-on-before-the-source',
@@ -182,6 +211,26 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: compile a SELECT › binds what stands in a joined query before what stands in its ON',
     why: 'The text looks right, and nothing is wrong as long as a table is joined: a table has no parameters. A query that is joined may have some, and they stand before those of the ON. Then the values change places: the title is compared with true. Whatever stands first in the text must be compiled first.',
+    ask: 'Which of your two calls runs first, the one for the source or the one for the ON? And which of the two stands first in the text?',
+  },
+  {
+    name: 'asks-on-after-a-cross-join',
+    file: 'query/compile-select.ts',
+    find: `on ? \`\${joined} ON \${compiler.expression(on)}\` : joined`,
+    replace: `\`\${joined} ON \${on ? compiler.expression(on) : '1 = 1'}\``,
+    caughtBy: 'Task 4: compile a SELECT › writes no ON where none was given',
+    why: 'ON 1 = 1 is true for every pair, so the rows are right, on SQLite. PostgreSQL reads CROSS JOIN without ON and stops at the word. What was not said in the tree must not be said in the text.',
+    ask: 'What does the grammar of PostgreSQL say may follow after CROSS JOIN and its table?',
+  },
+  {
+    name: 'names-the-table-of-an-alias-as-it-comes',
+    file: 'query/compile-select.ts',
+    find: `\`\${compiler.name(source.table)} AS \${name}\``,
+    replace: `\`\${source.table} AS \${name}\``,
+    caughtBy:
+      'Task 4: compile a SELECT › quotes the names that need it, also where a table gets another one',
+    why: 'The alias went through compiler.name(), the table did not: two names stand there, and both come from outside of the compiler. users is harmless; order is a word of SQL, and a name with a quote ends the query.',
+    ask: 'What does your FROM look like when the table is called `order` and its alias `mine`?',
   },
   {
     name: 'writes-the-query-with-a-name-again',
@@ -193,6 +242,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: compile a SELECT › writes a query with a name once, however often it is read',
     why: 'The rows are the same, so it seems to work. But the query stands in the WITH already, and now the database reads its table once more for every place where the name is used. A query that reads itself cannot be written so at all. The name is the point of it.',
+    ask: 'How often does the text of that query stand in your SQL, and in how many places is its name used?',
   },
   {
     name: 'lets-a-derived-table-look-outside',
@@ -202,6 +252,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: compile a SELECT › lets a query in FROM see nothing of the tables around it, as SQL does',
     why: 'A query in WHERE sees the tables of the query around it, a query in FROM does not: it is worked out on its own. Without that rule the compiler writes a column which the database cannot find, and the message comes from the database, in its words.',
+    ask: 'Which tables may a query in FROM use the columns of? Try yours on the database: who complains, the compiler or SQLite?',
   },
   {
     name: 'takes-the-columns-of-the-first-row',
@@ -211,6 +262,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: write rows › brings rows that give different columns together, where null says the same',
     why: 'The first row is not the measure: Dan has no age, so the age of Eve is dropped without a word. Data that disappears on its way into the database is found months later.',
+    ask: 'The first row gives no age, the second one gives 41. Which columns does your INSERT name?',
   },
   {
     name: 'fills-every-hole-with-null',
@@ -220,6 +272,16 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: write rows › refuses rows that give different columns, where null would not say the same',
     why: 'For a column that may be NULL, "nothing given" and NULL are the same. For a key that the database makes they are not: NULL there is an error on PostgreSQL and a new key on SQLite. When the statement cannot say what was meant, say so before sending it.',
+    ask: 'The second row gives no id. What does the first row give, what do you send for the second, and what would PostgreSQL do with that?',
+  },
+  {
+    name: 'takes-null-for-nothing',
+    file: 'query/write-rules.ts',
+    find: 'complete.some((row) => row[property] !== undefined)',
+    replace: 'complete.some((row) => row[property] != null)',
+    caughtBy: 'Task 5: write rows › writes null where null is said, default or not',
+    why: '!= null takes undefined and null for the same. But null was said: write NULL. Only undefined leaves the choice to the database, which may have a default of its own that nobody wanted here.',
+    ask: '`editorId: null` was said. Is `editor_id` among the columns of your INSERT, and who decides its value now?',
   },
   {
     name: 'deletes-everything-without-where',
@@ -228,6 +290,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'if (meetsEveryRow && isEveryRow)',
     caughtBy: 'Task 5: write rows › refuses to change or delete every row by accident',
     why: 'DELETE FROM users is valid SQL, and one forgotten line away from every careful DELETE. The one who means it can say so: everyRow(). The one who does not is stopped before anything is sent.',
+    ask: 'In which of the four cases (with and without a WHERE, with and without `everyRow()`) does your guard throw?',
   },
   {
     name: 'takes-an-empty-filter-for-a-condition',
@@ -236,6 +299,17 @@ export const mistakes: readonly Mistake[] = [
     replace: 'where === undefined',
     caughtBy: 'Task 5: write rows › refuses to change or delete every row by accident',
     why: 'There is a where(), so the guard is content. But and(...filters) of an empty list is true for every row. A guard must ask what the condition says, not whether there is one.',
+    ask: 'What is the node of `and()` when it is given no condition at all, and for which rows is it true?',
+  },
+  {
+    name: 'refuses-a-delete-of-nothing',
+    file: 'query/write-rules.ts',
+    find: 'isConstant(where, true)',
+    replace: "where.kind === 'constant'",
+    caughtBy:
+      'Task 5: write rows › sends a write whose condition is true for no row: it does no harm',
+    why: 'There are two constants. The true one meets every row, and the guard is there for it. The false one comes from an empty list and meets none: the statement is useless, and harmless. A program that deletes "all that are ticked" should not fail because nobody ticked anything.',
+    ask: 'For how many rows is `id IN` an empty list true? So what would this DELETE do if it was sent?',
   },
   {
     name: 'drops-the-where-of-every-row',
@@ -245,6 +319,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: write rows › keeps the WHERE that was given, even where every row was asked for',
     why: 'everyRow() answers one question: may this statement have no WHERE? It does not take one away. A function that adds everyRow() to be on the safe side, and a caller who adds where() later, would delete the whole table together. When two wishes meet, the one that destroys less wins.',
+    ask: 'What does `deleteFrom(Comment).where((c) => c.id.eq(1)).everyRow()` delete in your version, and what did its author ask for?',
   },
   {
     name: 'pastes-values-into-the-template',
@@ -253,6 +328,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "return node({ kind: 'raw', parts: [String(given)] })",
     caughtBy: 'Task 6: the sql template › sends every value beside the text',
     why: 'A tagged template looks like any other template, and this is the one difference that matters: the tag gets texts and values apart. Put together again they are the injection of stage 01.',
+    ask: 'What is in `params` after your template has run, and where is the value instead?',
   },
   {
     name: 'takes-the-raw-texts-of-the-template',
@@ -262,6 +338,26 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: the sql template › makes a frozen node of the texts as JavaScript reads them',
     why: 'A tag gets its texts twice: as JavaScript reads them, and in `raw` as they were typed, where \\t is two signs. SQL knows nothing of JavaScript’s escapes, so it would get the backslash and the t.',
+    ask: 'Print `texts` and `texts.raw` for a template with \\t in it. Which of the two should reach the database?',
+  },
+  {
+    name: 'pastes-the-name-of-the-table',
+    file: 'query/sql.ts',
+    find: "return node({ kind: 'identifier', name: given.table.name })",
+    replace: "return node({ kind: 'raw', parts: [given.table.name] })",
+    caughtBy: 'Task 6: the sql template › quotes the table of a class where its name needs it',
+    why: 'A table is named by the program, so pasting it looks safe, and for users it is. For a table called order the statement breaks. There is one place that knows which names need quotes: the writer of an identifier node.',
+    ask: 'What would your SQL be if the class stood for a table that is called `order`?',
+  },
+  {
+    name: 'joins-values-only',
+    file: 'query/sql.ts',
+    find: 'i === 0 ? [part(item)] : [between.node, part(item)]',
+    replace:
+      'i === 0 ? [part(item)] : [between.node, item instanceof Expression ? item.node : parameter(item, { type: undefined })]',
+    caughtBy: 'Task 6: the sql template › joins by whatever stands between',
+    why: 'sql.join is the template with a list: what may stand between the texts may stand in the list. Decide in one place, part(), what becomes which node; a second place knows half of it.',
+    ask: '`sql.join` is given a class and a query in its list. Which way does each take in your version, and which way in the template itself?',
   },
   {
     name: 'counts-in-the-program',
@@ -271,6 +367,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return this.all().length',
     caughtBy: 'Task 7: ask the models › counts in the database',
     why: 'The number is right, and to get it every row was read, sent and made into an object. With three users nobody notices. With three million the program stands still.',
+    ask: 'How many rows travel from the database to your program so that it can say "three"?',
   },
   {
     name: 'counts-without-the-limit',
@@ -279,6 +376,26 @@ export const mistakes: readonly Mistake[] = [
     replace: 'this.#query',
     caughtBy: 'Task 7: ask the models › counts the rows that a limit leaves',
     why: 'SELECT COUNT(*) … LIMIT 2 counts everything and then keeps two of the one row that it gives. The limit has to be applied before the count: inside, in a query that the count reads from.',
+    ask: 'How many rows does `SELECT COUNT(*) … LIMIT 2` give, and which of them does the LIMIT cut off?',
+  },
+  {
+    name: 'counts-behind-an-offset',
+    file: 'record/model-query.ts',
+    find: 'isSliced(this.node) ?',
+    replace: 'this.node.limit ?',
+    caughtBy: 'Task 7: ask the models › counts the rows that a limit leaves',
+    why: 'An offset alone says which rows are meant as well. COUNT(*) gives one row, OFFSET 1 passes over it, and nothing is left: the count is missing, and ?? 0 makes a zero of that. isSliced() asks for all three.',
+    ask: 'How many rows does `SELECT COUNT(*) … OFFSET 1` give on the blog, and which one did it pass over?',
+  },
+  {
+    name: 'leaves-the-order-beside-the-count',
+    file: 'record/model-query.ts',
+    find: 'isSliced(this.node) ?',
+    replace: 'this.node.limit || this.node.offset ?',
+    caughtBy:
+      'Task 7: ask the models › counts without an ORDER BY beside the COUNT: PostgreSQL refuses one',
+    why: 'SELECT COUNT(*) FROM users ORDER BY name: after the count there is one row, and no name in it to sort by. SQLite looks the other way, PostgreSQL says so. The order belongs to the rows that are counted, so it goes inside with them, or away.',
+    ask: 'After your COUNT(*) there is one row. Whose name is ORDER BY then to look at?',
   },
   {
     name: 'counts-to-know-whether-there-is-any',
@@ -288,5 +405,6 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return this.count() > 0',
     caughtBy: 'Task 7: ask the models › asks whether there is any',
     why: 'To count, the database must look at every row that fits. To know whether there is any, it may stop at the first one. LIMIT 1 tells it so: on a large table that is the difference between a glance and a walk.',
+    ask: 'How many rows must the database look at before it can answer your question? How many would be enough?',
   },
 ]

@@ -4,14 +4,17 @@ import type { RecordedConnection } from '#shared/driver/recorder'
 import { openBlog } from '#shared/testing/open-blog'
 import { raised } from '#shared/testing/raised'
 import {
+  alias,
   count,
   cte,
   DuplicateSourceError,
   fetchAll,
   fetchFirst,
   from,
+  Model,
   OperandError,
   OutputMismatchError,
+  Registry,
   scalar,
   sum,
   t,
@@ -63,6 +66,22 @@ describe('Task 4: compile a SELECT', () => {
         'WHERE users.age > ? GROUP BY users.id HAVING COUNT(posts.id) > ? ORDER BY users.name LIMIT ? OFFSET ?',
       params: [18, 1, 10, 20],
     })
+  })
+
+  it('quotes the names that need it, also where a table gets another one', () => {
+    const registry = new Registry()
+    class Order extends Model('order', { id: t.integer().primaryKey() }, { registry }) {}
+    const query = from(alias(Order, 'group')).select((o) => ({ select: o.id }))
+
+    expect(query.compile().sql).toBe('SELECT id AS "select" FROM "order" AS "group"')
+  })
+
+  it('writes no ON where none was given', () => {
+    const pairs = from(User)
+      .crossJoin(Tag)
+      .select(() => ({ pairs: count() }))
+
+    expect(pairs.compile().sql).toBe('SELECT COUNT(*) AS pairs FROM users CROSS JOIN tags')
   })
 
   it('binds what stands in a joined query before what stands in its ON', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { postgres, sqlite } from '#shared/driver/dialect'
-import { UniqueViolation } from '#shared/driver/errors'
+import { NotNullViolation, UniqueViolation } from '#shared/driver/errors'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { openSqlite } from '#shared/driver/sqlite'
 import { openBlog } from '#shared/testing/open-blog'
@@ -83,6 +83,11 @@ describe('Task 5: write rows', () => {
       .returning((p) => ({ editorId: p.editorId, published: p.published }))
 
     expect(fetchAll(db, insert)).toEqual([{ editorId: null, published: false }])
+    expect(insert.compile().params, 'null was said, so it is sent').toContain(null)
+    expect(
+      raised(() => execute(db, insertInto(Tag).values({ name: null as never }))),
+      'null where a column takes none is for the database to refuse',
+    ).toBeInstanceOf(NotNullViolation)
   })
 
   it('inserts a row of which nothing is given', () => {
@@ -128,7 +133,10 @@ describe('Task 5: write rows', () => {
   })
 
   it('refuses to insert nothing', () => {
-    expect(raised(() => insertInto(Tag).values([]))).toBeInstanceOf(NothingToWriteError)
+    const nothing = () => insertInto(Tag).values([])
+
+    expect(raised(nothing)).toBeInstanceOf(NothingToWriteError)
+    expect(String(raised(nothing))).toContain('values() got no rows for tags')
   })
 
   it('refuses what a column does not take, and columns that are not there', () => {
@@ -271,6 +279,19 @@ describe('Task 5: write rows', () => {
       expect(raised(() => execute(db, statement))).toBeInstanceOf(MissingWhereError)
       expect(raised(() => statement.compile())).toBeInstanceOf(MissingWhereError)
     }
+    expect(ages()).toEqual([30, 25, null])
+    expect(String(raised(() => deleteFrom(Post).compile()))).toContain(
+      'This DELETE would meet every row of posts',
+    )
+  })
+
+  it('sends a write whose condition is true for no row: it does no harm', () => {
+    expect(
+      execute(
+        db,
+        deleteFrom(User).where((u) => u.id.in([])),
+      ).changes,
+    ).toBe(0)
     expect(ages()).toEqual([30, 25, null])
   })
 

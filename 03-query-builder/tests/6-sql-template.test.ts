@@ -4,7 +4,17 @@ import { postgres } from '#shared/driver/dialect'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { openBlog } from '#shared/testing/open-blog'
 import { raised } from '#shared/testing/raised'
-import { fetchAll, from, max, OperandError, sql, t, update } from '#stage/03-query-builder'
+import {
+  fetchAll,
+  from,
+  Model,
+  max,
+  OperandError,
+  Registry,
+  sql,
+  t,
+  update,
+} from '#stage/03-query-builder'
 import { Post, User } from './models.ts'
 import { holds, nastyName, nastyText } from './property.ts'
 
@@ -65,6 +75,13 @@ describe('Task 6: the sql template', () => {
     expect(db.all(text, params)).toEqual([{ title: 'Notes on Joins' }])
   })
 
+  it('quotes the table of a class where its name needs it', () => {
+    const registry = new Registry()
+    class Order extends Model('order', { id: t.integer().primaryKey() }, { registry }) {}
+
+    expect(sql`SELECT id FROM ${Order}`.compile().sql).toBe('SELECT id FROM "order"')
+  })
+
   it('takes the values of a list one by one', () => {
     const query = from(User)
       .where((u) => sql<boolean>`${u.id} IN (${sql.join([1, 3])})`)
@@ -81,6 +98,10 @@ describe('Task 6: the sql template', () => {
 
     expect(db.values(text, params)).toEqual([[2]])
     expect(sql`(${sql.join([])})`.compile()).toEqual({ sql: '()', params: [] })
+    expect(sql`${sql.join([Post, 1, from(Post).limit(2)])}`.compile(), 'any piece').toEqual({
+      sql: `posts, ?, (${from(Post).limit(2).compile().sql})`,
+      params: [1, 2],
+    })
   })
 
   it('sends dates and booleans as the database keeps them', () => {

@@ -89,6 +89,19 @@ describe('Task 7: ask the models', () => {
 
     expect(query.limit(2).count()).toBe(2)
     expect(query.limit(2).offset(2).count()).toBe(1)
+    expect(User.query().offset(1).count(), 'OFFSET 1 passes over one of three').toBe(2)
+  })
+
+  it('counts without an ORDER BY beside the COUNT: PostgreSQL refuses one', () => {
+    expect(
+      User.query()
+        .orderBy((u) => u.name)
+        .count(),
+    ).toBe(3)
+    const [{ sql } = { sql: '' }] = db.statements
+    const outside = sql.replace('COUNT(*)', 'COUNT').replace(/\(.*\)/s, '(…)')
+    expect(outside).toMatch(/COUNT/)
+    expect(outside).not.toMatch(/ORDER BY/)
   })
 
   it('asks whether there is any', () => {

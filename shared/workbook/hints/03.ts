@@ -8,7 +8,8 @@ export const hints: Record<number, readonly string[]> = {
   ],
   2: [
     'Nothing is compared here and nothing is sent. Each method takes this expression and the other side, and gives a new expression around a node.',
-    'operand is one line: `value instanceof Expression` brings its `node`; everything else becomes `parameter(value, beside)`, which checks and remembers the type.',
+    'Begin with operand, on which the others stand: two cases, one line. What is there to take when the value is an `Expression` already? And which function makes a node of a plain value, so that it knows the column?',
+    'operand: `value instanceof Expression` brings its `node`; everything else becomes `parameter(value, beside)`, which checks and remembers the type.',
     'eq: `condition(equal(this.node, operand(other, this)))`. ne is the same with notEqual. #compare is the same with `compare(operator, …)`.',
     'and: `condition(logical("AND", [this.node, other.node]))`. or is the same with "OR".',
   ],
@@ -21,6 +22,7 @@ export const hints: Record<number, readonly string[]> = {
   ],
   4: [
     'Each gap is one clause, and each is written from left to right: the call of compiler.expression() binds the parameters, so the order of calls is their order. What you may call stands in compiler.ts, with a sentence each.',
+    'Begin with the two short ones, writeOutput and writeGroupBy: `list` writes several things with commas between, `compiler.name` quotes a name where it has to be. Then writeJoin, in the order of its text: the words, the source, the ON.',
     `writeOutput: \`\${sql} AS \${compiler.name(name)}\`. writeGroupBy: \`GROUP BY \${list(groupBy, (one) => compiler.expression(one))}\`.`,
     `writeJoin: \`\${type} \${writeSource(source, compiler)}\`, and when there is an \`on\`, \` ON \${compiler.expression(on)}\`.`,
     'writeSource: a switch over source.kind. table: `users AS boss`. derived: `(…) AS name`, written inside of `compiler.apart(() => compiler.query(source.query))`. cte: the name alone, because its query stands at the head of the statement.',
@@ -28,18 +30,20 @@ export const hints: Record<number, readonly string[]> = {
     `writeCompound: \`node.parts.map((part) => compiler.query(part)).join(\` \${node.operator} \`)\`, then clauses() with \`writeSlice(node, compiler)\`.`,
   ],
   5: [
-    'insertRows has four steps, each of them one line: refuse, complete, choose the columns, make the values.',
+    'insertRows has four steps, each of them one line: refuse, complete, choose the columns, make the values. guardedWhere asks what the condition says, not whether there is one.',
     'Choose the columns: those of `table.columns` for which `some` complete row has something other than undefined. Not the first row: any row.',
     'valueFor: given? `operand(given, { type: column.type, column })`. Not given and the column is nullable? The same with null. Neither? `new MixedRowsError(column.table, column.property, position)`.',
     'guardedWhere: every row is met when `where` is undefined, and also when it is a constant that is true (`isConstant(where, true)`): that is what and() of nothing gives. Then MissingWhereError, unless isEveryRow. Otherwise give back the `where` as it was given, with or without everyRow().',
   ],
   6: [
     `A tag gets the texts and the values apart: sql\`a \${1} b\` calls sql(["a ", " b"], 1). There is always one text more than values.`,
+    'Begin with part: four kinds of things may stand between the texts, and the two guards below it (`isQuery`, `isMapped`) tell two of them. Then sql: text, part, text, part, … text, in one list.',
     'Use `texts` itself, not `texts.raw`, which is what was typed and not what was meant. In turn: `texts.flatMap((text, i) => (i < values.length ? [text, part(values[i])] : [text]))`. The result is `new Sql(node({ kind: "raw", parts }))`.',
     'part: an Expression brings its node; `isQuery` becomes `{ kind: "subquery", query: given.node }`; `isMapped` becomes `{ kind: "identifier", name: given.table.name }`; everything else is `parameter(given, { type: undefined })`, which refuses what no database knows.',
     'sql.join: the first item alone, and before every other one the node of `between`. The items go through part() as well.',
   ],
   7: [
+    'Begin with all. `User.where` of stage 02 did the same: rows as arrays, and each row a record. Look there for the function that makes one. count and exists want no records: what is the smallest thing the database can answer?',
     'all: `fetchRows(this.#connection, this.#query)` gives arrays; `hydrate(this.#model.table, this.#model, row)` makes a record of each, as `where` in record/active-record.ts does.',
     'count: `this.#rows().select(() => ({ count: count() }))` through fetchFirst. exists: `.select(() => ({ one: value(1) })).limit(1)` through fetchFirst, and is it undefined? The limit is the point: the database may stop at the first row, and a count may not.',
     '#rows: a limit must be applied before anybody counts. `isSliced(this.node)` tells; then `from(this.#query.as("rows"))` reads from the query. Otherwise the query itself will do.',
