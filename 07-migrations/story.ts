@@ -1,0 +1,81 @@
+/** A post is published, its author renamed, ten posts are listed: npm run story -- 07 */
+
+import type { Draft, Line } from '#shared/blog/story'
+import type { RecordedConnection } from '#shared/driver/recorder'
+import { belongsTo, entity, manyToMany, Session, t } from '#stage/07-migrations'
+
+// The tables
+
+class User extends entity('users', { id: t.integer().primaryKey(), name: t.text() }) {}
+
+class Post extends entity('posts', {
+  id: t.integer().primaryKey(),
+  title: t.text(),
+  content: t.text(),
+  published: t.boolean().default(true),
+  createdAt: t.timestamp().default(() => new Date()),
+  userId: t.integer().references(() => User.c.id),
+  author: () => belongsTo(User),
+  tags: () => manyToMany(Tag, { through: () => PostTag }),
+}) {}
+
+class Tag extends entity('tags', { id: t.integer().primaryKey(), name: t.text().unique() }) {}
+
+class PostTag extends entity('posts_tags', {
+  postId: t
+    .integer()
+    .primaryKey({ generated: false })
+    .references(() => Post.c.id),
+  tagId: t
+    .integer()
+    .primaryKey({ generated: false })
+    .references(() => Tag.c.id),
+}) {}
+
+// The scene
+
+export function publish({ authorId, tags, ...text }: Draft, db: RecordedConnection): number {
+  using session = new Session(db)
+  const known = session
+    .query(Tag)
+    .where((t) => t.name.in(tags))
+    .all()
+  const post = new Post({ ...text, userId: authorId })
+  post.tags.add(...tags.map((name) => known.find((t) => t.name === name) ?? new Tag({ name })))
+  session.add(post)
+  session.commit()
+  return post.id
+}
+
+export function rename(post: number, name: string, db: RecordedConnection): void {
+  using session = new Session(db)
+  session.get(Post, post).author.name = name
+  session.commit()
+}
+
+export function list(db: RecordedConnection): Line[] {
+  using session = new Session(db)
+  const newest = session
+    .query(Post)
+    .orderBy((p) => p.id.desc())
+    .limit(10)
+    .with({ author: true, tags: true })
+  return newest.all().map(({ title, author, tags }) => ({
+    title,
+    author: author.name,
+    tags: tags.map(({ name }) => name).sort(),
+  }))
+}
+
+// Still wrong
+
+/** The list, and somebody has forgotten `with`. */
+export function wrong(db: RecordedConnection): string {
+  using session = new Session(db)
+  const newest = session
+    .query(Post)
+    .orderBy((p) => p.id.desc())
+    .limit(10)
+  for (const { author, tags } of newest.all()) void [author.name, tags.length]
+  return `forget \`with\`, and the list sends ${db.statements.length} statements again; nothing says so`
+}

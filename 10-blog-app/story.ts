@@ -1,0 +1,134 @@
+/** A post is published, its author renamed, ten posts are listed: npm run story -- 10 */
+
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Draft, Line } from '#shared/blog/story'
+import type { AsyncDatabase } from '#shared/driver/async-driver'
+import type { RecordedDatabase } from '#shared/driver/async-recorder'
+import {
+  answerFor,
+  belongsTo,
+  currentSession,
+  entity,
+  execute,
+  insertInto,
+  manyToMany,
+  sessionPerRequest,
+  t,
+} from '#stage/10-blog-app'
+
+// The tables
+
+class User extends entity('users', { id: t.integer().primaryKey(), name: t.text() }) {}
+
+class Post extends entity('posts', {
+  id: t.integer().primaryKey(),
+  title: t.text(),
+  content: t.text(),
+  published: t.boolean().default(true),
+  createdAt: t.timestamp().default(() => new Date()),
+  userId: t.integer().references(() => User.c.id),
+  author: () => belongsTo(User),
+  tags: () => manyToMany(Tag, { through: () => PostTag }),
+}) {}
+
+class Tag extends entity('tags', { id: t.integer().primaryKey(), name: t.text().unique() }) {}
+
+class PostTag extends entity('posts_tags', {
+  postId: t
+    .integer()
+    .primaryKey({ generated: false })
+    .references(() => Post.c.id),
+  tagId: t
+    .integer()
+    .primaryKey({ generated: false })
+    .references(() => Tag.c.id),
+}) {}
+
+// The scene
+
+const NewPost = z.object({
+  title: z.string().min(1),
+  content: z.string(),
+  authorId: z.int(),
+  tags: z.array(z.string().min(1)),
+})
+
+const NewName = z.object({ name: z.string().min(1) })
+
+const blog = new Hono()
+  .post('/posts', async (c) => {
+    const { authorId, tags, ...text } = NewPost.parse(await c.req.json())
+    const session = currentSession()
+    const missing = insertInto(Tag).values(tags.map((name) => ({ name })))
+    await execute(session.connection, missing.onConflict((t) => t.name).doNothing())
+    const post = new Post({ ...text, userId: authorId })
+    post.tags.add(
+      ...(await session
+        .query(Tag)
+        .where((t) => t.name.in(tags))
+        .all()),
+    )
+    session.add(post)
+    await session.flush()
+    return c.json({ id: post.id }, 201)
+  })
+  .patch('/posts/:id/author', async (c) => {
+    const id = Number(c.req.param('id'))
+    const { author } = await currentSession().get(Post, id, { with: { author: true } })
+    Object.assign(author, NewName.parse(await c.req.json()))
+    return c.body(null, 204)
+  })
+  .get('/posts', async (c) => {
+    const newest = currentSession()
+      .query(Post)
+      .orderBy((p) => p.id.desc())
+      .limit(10)
+      .joined({ author: true })
+      .with({ tags: true })
+    const posts = await newest.all()
+    const lines = posts.map(({ title, author, tags }) => ({
+      title,
+      author: author.name,
+      tags: tags.map(({ name }) => name).sort(),
+    }))
+    return c.json(lines)
+  })
+  .onError((error, c) => {
+    const { status, errors } = answerFor(error)
+    return c.json({ errors }, status)
+  })
+
+// The visitors
+
+export async function publish(draft: Draft, db: AsyncDatabase): Promise<number> {
+  const { id } = await ask<{ id: number }>(db, '/posts', 'POST', draft)
+  return id
+}
+
+export async function rename(post: number, name: string, db: AsyncDatabase): Promise<void> {
+  await ask<null>(db, `/posts/${post}/author`, 'PATCH', { name })
+}
+
+export const list = (db: AsyncDatabase): Promise<Line[]> => ask<Line[]>(db, '/posts')
+
+async function ask<T>(db: AsyncDatabase, path: string, method = 'GET', body?: object): Promise<T> {
+  const answer = await send(db, path, method, body)
+  if (!answer.ok) throw new Error(`${method} ${path} → ${answer.status} ${await answer.text()}`)
+  return (answer.status === 204 ? null : await answer.json()) as T
+}
+
+function send(db: AsyncDatabase, path: string, method: string, body?: object) {
+  const init = { method, ...(body && { body: JSON.stringify(body) }) }
+  return sessionPerRequest(db, blog.fetch)(new Request(`http://localhost${path}`, init))
+}
+
+// Still wrong
+
+export async function wrong(db: RecordedDatabase): Promise<string> {
+  const stranger = { title: 'No author', content: '…', authorId: 99, tags: ['sql'] }
+  const { status } = await send(db, '/posts', 'POST', stranger)
+  db.forget()
+  await list(db)
+  return `of all this nothing: an author who is not there is a ${status}. What is left is the price: the list takes ${db.statements.length} statements, and a hand that writes SQL needs one`
+}
