@@ -7,7 +7,7 @@ import type { FileResult, Message, Order, TestResult } from './run-tests.ts'
 
 process.once('message', (order: Order) => void run(order))
 
-async function run({ root, side, files, isolate }: Order) {
+async function run({ root, side, files, isolate, keep, only }: Order) {
   const vitest = await createVitest(
     'test',
     {
@@ -15,7 +15,10 @@ async function run({ root, side, files, isolate }: Order) {
       project: [side],
       watch: false,
       reporters: [reporter],
-      ...(isolate && { isolate, maxWorkers: availableParallelism() }),
+      ...(only && { testNamePattern: patternOf(only) }),
+      ...(!keep && { experimental: { fsModuleCache: false } }),
+      ...(isolate && { isolate }),
+      maxWorkers: availableParallelism(),
     },
     { cacheDir: `${root}/.workbook/vite` },
   )
@@ -24,6 +27,14 @@ async function run({ root, side, files, isolate }: Order) {
   await vitest.runTestSpecifications(specifications.filter(({ moduleId }) => wanted.has(moduleId)))
   await vitest.close()
   process.exit(0)
+}
+
+/** vitest joins the names of a test and its groups with blanks. */
+function patternOf(names: readonly string[]): RegExp {
+  const texts = names.map((name) =>
+    name.replaceAll(' › ', ' ').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+  )
+  return new RegExp(`^(${texts.join('|')})$`)
 }
 
 const reporter: Reporter = {

@@ -32,6 +32,9 @@ export interface Order {
   readonly side: Side
   readonly files: readonly string[]
   readonly isolate: boolean
+  readonly keep: boolean
+  /** Only these tests, by their full names; all when it is left out. */
+  readonly only?: readonly string[]
 }
 
 export type Message =
@@ -44,6 +47,10 @@ export interface RunOptions {
   readonly seconds?: number
   /** A process for each file, for code that may break more than its own test. */
   readonly isolate?: boolean
+  /** Whether the translated files are kept for the next run. Not worth it for files that no run will meet again. */
+  readonly keep?: boolean
+  /** Only the tests with these full names. The others count as skipped. */
+  readonly only?: readonly string[]
 }
 
 /**
@@ -56,13 +63,13 @@ export async function runTests(
   root: string,
   side: Side,
   files: readonly string[],
-  { seconds = 30, isolate = false }: RunOptions = {},
+  { seconds = 30, isolate = false, keep = true, only }: RunOptions = {},
 ): Promise<TestRun> {
   const wanted = files.map(slashed)
   const results = new Map<string, FileResult>()
   const strays: string[] = []
   for (let rest = wanted; rest.length > 0; rest = wanted.filter((file) => !results.has(file))) {
-    const order = { root, side, files: rest, isolate }
+    const order = { root, side, files: rest, isolate, keep, ...(only && { only }) }
     const round = await runOnce(order, seconds * 1000)
     for (const result of round.files) results.set(result.file, result)
     strays.push(...round.strays)
