@@ -9,7 +9,9 @@ import {
   DanglingRowsError,
   entity,
   LockTimeoutError,
+  type Migration,
   MigrationFailedError,
+  parseMigration,
   prepareHistory,
   Registry,
   type Run,
@@ -56,6 +58,13 @@ function prepared(connection?: Connection) {
   db.forget()
   return db
 }
+
+/** A migration as its file has it. */
+const textOf = ({ after, up, down }: Migration) =>
+  fileText({ after, up: up.statements, down: down?.statements ?? null })
+
+/** What is read when it was written into a file: with the checksum of that. */
+const written = (one: Migration) => parseMigration(one.name, textOf(one))
 
 const sent = (db: ReturnType<typeof prepared>) => db.statements.map(({ sql }) => sql)
 const applied = (db: Connection) => readHistory(db).map(({ name }) => name)
@@ -205,6 +214,29 @@ describe('Task 7: apply under a lock', () => {
       expect(error).toBeInstanceOf(LockTimeoutError)
       expect(sent(db)).not.toContain('ROLLBACK')
     })
+
+    it.each([
+      ['migrate', 'goes back', 'builds on 0001_create_users, which this database does not have'],
+      ['rollback', 'goes on', 'builds on 0001_create_users, and this database has it by now'],
+    ])(
+      'do not %s on a plan that is out of date, when the other one %s',
+      async (command, _, said) => {
+        const file = join(temporaryFolder(), 'blog.db')
+        const db = prepared(openSqlite(file))
+        const other = openSqlite(file)
+        onTestFinished(() => other.close())
+        const [first, second] = [createUsers, addEmail].map(written) as [Migration, Migration]
+        const turn = command === 'migrate' ? down(first) : up(second)
+        const project = openProject({
+          connection: beforeFirst(db, () => runStep(other, turn, run)),
+        })
+        for (const one of [createUsers, addEmail]) project.write(one.name, textOf(one))
+        runStep(db, up(first), run)
+
+        expect(await project.tool(command)).toBe(1)
+        expect(project.output()).toContain(`0002_add_email ${said}`)
+      },
+    )
 
     it('wait for each other, and only so long', async () => {
       const file = join(temporaryFolder(), 'blog.db')

@@ -5,7 +5,7 @@ import { forget, readHistory, remember, setTime } from './history-table.ts'
 import { beginAlone, type Waiting } from './lock.ts'
 import type { Part } from './migration-file.ts'
 import type { Step } from './plan.ts'
-import { MigrationFailedError } from './tool-errors.ts'
+import { MigrationFailedError, OvertakenError } from './tool-errors.ts'
 
 /** What a run of migrations is told, and what it tells. */
 export interface Run {
@@ -60,10 +60,11 @@ function runAndRecord(connection: Connection, step: Step, run: Run): void {
 function runBare(connection: Connection, step: Step, run: Run): boolean {
   const { migration, direction } = step
   if (isDone(connection, step)) return false
+  needFooting(connection, step)
   if (direction === 'up') remember(connection, migration, undefined)
   else setTime(connection, migration, undefined)
   try {
-    sendAll(connection, step, run)
+    sendEach(connection, step, run)
   } catch (error) {
     throw new MigrationFailedError(migration.name, false, error)
   }
@@ -73,6 +74,11 @@ function runBare(connection: Connection, step: Step, run: Run): boolean {
 }
 
 function sendAll(connection: Connection, step: Step, run: Run): void {
+  needFooting(connection, step)
+  sendEach(connection, step, run)
+}
+
+function sendEach(connection: Connection, step: Step, run: Run): void {
   run.onStep?.(step)
   for (const sql of partOf(step).statements) {
     run.onStatement?.(sql)
@@ -83,6 +89,17 @@ function sendAll(connection: Connection, step: Step, run: Run): void {
 function isDone(connection: Connection, { migration, direction }: Step): boolean {
   // TODO(7): up is done when the history has the name, down when it does not.
   return todo('Task 7: apply under a lock')
+}
+
+/** The plan was made before this process had the lock: another one may have taken away what the step stands on. */
+function needFooting(connection: Connection, step: Step): void {
+  const { migration, direction, followers = [] } = step
+  const names = new Set(readHistory(connection).map(({ name }) => name))
+  const inTheWay =
+    direction === 'up'
+      ? migration.after.filter((name) => !names.has(name))
+      : followers.filter((name) => names.has(name))
+  if (inTheWay.length > 0) throw new OvertakenError(migration.name, inTheWay, direction)
 }
 
 /** Some errors end the transaction by themselves; ROLLBACK then fails too, and the first error is the one to hear of. */

@@ -119,6 +119,22 @@ export class AlreadyAppliedError extends MigrationError {
   }
 }
 
+/** What a step of the plan stands on has changed before its turn. */
+export class OvertakenError extends MigrationError {
+  override readonly name = 'OvertakenError'
+
+  constructor(name: string, others: readonly string[], direction: 'up' | 'down') {
+    super(
+      direction === 'up'
+        ? `${name} builds on ${others.join(', ')}, which this database does not have any more. ${overtaken}`
+        : `${others.join(', ')} builds on ${name}, and this database has it by now. ${overtaken}`,
+    )
+  }
+}
+
+const overtaken =
+  'This usually happens when another process migrates or rolls back at the same moment. Look at `status`, and say the command again: it makes a new plan.'
+
 /** A statement of a migration failed. */
 export class MigrationFailedError extends MigrationError {
   override readonly name = 'MigrationFailedError'
@@ -128,7 +144,7 @@ export class MigrationFailedError extends MigrationError {
     const isLost = cause instanceof ConnectionLostError
     super(
       `${name} failed. ${isLost ? unknown : isTransactional ? undone : halfDone(name)}\n${said}\n` +
-        adviceFor(name, said),
+        adviceFor(name, said, cause),
       { cause },
     )
   }
@@ -137,7 +153,8 @@ export class MigrationFailedError extends MigrationError {
 const unknown =
   'The connection broke, so it is not known whether the last statement was heard: `status` tells.'
 
-function adviceFor(name: string, said: string): string {
+function adviceFor(name: string, said: string, cause: unknown): string {
+  if (cause instanceof OvertakenError) return 'Nothing in its file has to be mended.'
   if (/transaction block|within a transaction/.test(said)) return wantsNone
   return /already exists/.test(said) ? wantsTakeover(name) : wantsMending
 }

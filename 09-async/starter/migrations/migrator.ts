@@ -4,7 +4,7 @@ import { forget, readHistory, remember, setTime } from './history-table.ts'
 import { beginAlone, type Waiting } from './lock.ts'
 import type { Part } from './migration-file.ts'
 import type { Step } from './plan.ts'
-import { MigrationFailedError } from './tool-errors.ts'
+import { MigrationFailedError, OvertakenError } from './tool-errors.ts'
 import { endAfter } from './transaction.ts'
 
 /** What a run of migrations is told, and what it tells. */
@@ -69,10 +69,11 @@ async function runAndRecord(connection: AsyncConnection, step: Step, run: Run): 
 async function runBare(connection: AsyncConnection, step: Step, run: Run): Promise<boolean> {
   const { migration, direction } = step
   if (await isDone(connection, step)) return false
+  await needFooting(connection, step)
   if (direction === 'up') await remember(connection, migration, undefined)
   else await setTime(connection, migration, undefined)
   try {
-    await sendAll(connection, step, run)
+    await sendEach(connection, step, run)
   } catch (error) {
     throw new MigrationFailedError(migration.name, false, error)
   }
@@ -82,6 +83,11 @@ async function runBare(connection: AsyncConnection, step: Step, run: Run): Promi
 }
 
 async function sendAll(connection: AsyncConnection, step: Step, run: Run): Promise<void> {
+  await needFooting(connection, step)
+  await sendEach(connection, step, run)
+}
+
+async function sendEach(connection: AsyncConnection, step: Step, run: Run): Promise<void> {
   run.onStep?.(step)
   for (const sql of partOf(step).statements) {
     run.onStatement?.(sql)
@@ -96,4 +102,15 @@ async function isDone(
   const history = await readHistory(connection)
   const isApplied = history.some(({ name }) => name === migration.name)
   return isApplied === (direction === 'up')
+}
+
+/** The plan was made before this process had the lock: another one may have taken away what the step stands on. */
+async function needFooting(connection: AsyncConnection, step: Step): Promise<void> {
+  const { migration, direction, followers = [] } = step
+  const names = new Set((await readHistory(connection)).map(({ name }) => name))
+  const inTheWay =
+    direction === 'up'
+      ? migration.after.filter((name) => !names.has(name))
+      : followers.filter((name) => names.has(name))
+  if (inTheWay.length > 0) throw new OvertakenError(migration.name, inTheWay, direction)
 }

@@ -13,6 +13,8 @@ import {
 export interface Step {
   readonly migration: Migration
   readonly direction: 'up' | 'down'
+  /** On the way down: the names of those that build on it. They have to go earlier. */
+  readonly followers?: readonly string[]
 }
 
 /**
@@ -80,8 +82,15 @@ export function stepsDown({ migrations, applied }: Progress, target?: Migration)
   const names = new Set(applied.map(({ name }) => name))
   const kept = target ? upTo(migrations, target) : []
   const undone = migrations.filter((one) => names.has(one.name) && !kept.includes(one)).reverse()
-  return undone.map((migration) => ({ migration, direction: 'down' }))
+  return undone.map((migration) => ({
+    migration,
+    direction: 'down',
+    followers: followersOf(migration, migrations),
+  }))
 }
+
+const followersOf = ({ name }: Migration, migrations: readonly Migration[]) =>
+  migrations.filter(({ after }) => after.includes(name)).map((follower) => follower.name)
 
 /** The migration applied last, in the order of the files: the one that `rollback` takes back. */
 export function lastApplied(progress: Progress): Step[] {
