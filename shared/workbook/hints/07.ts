@@ -1,14 +1,15 @@
 export const hints: Record<number, readonly string[]> = {
   1: [
     'Begin with columnSchema. Each of its five properties is one line, and three of them only translate what the declaration says.',
-    'columnSchema: `column.name` is the name in the database (`column.property` is the one in the code), and `canonicalType(column.type.sql[dialect.name])` the type. A key is never NULL: `column.isNullable && !column.isPrimaryKey`.',
-    'isGenerated: `column.isPrimaryKey && column.isGenerated && table.primaryKey.length === 1`. The default: `column.defaultSql ?? defaultValue(column, dialect)`.',
+    'columnSchema: a column has two names, `name` and `property`. Which of them does the database know? And three questions about keys: may one be NULL? Is every key counted? Who of two columns would be counted, when the key has both?',
+    'columnSchema: the type is `canonicalType(column.type.sql[dialect.name])`. It may be NULL when the declaration says so and it is no part of the key. It is counted when three things are true: `column.isPrimaryKey`, `column.isGenerated`, and `table.primaryKey` has one column. The default: `??` takes the second answer where the first says nothing, and the SQL comes first.',
     'constraintsOf gives a list, made of four: `[primaryKey(table), ...uniques, ...table.columns.flatMap(foreignKey), ...checksOf(table, dialect)]`. A unique column is the list of its one name: `[name]`; those of the table are properties, so send them through `namesOf(table, properties)`.',
     "foreignKey: `referencedBy(column)` gives `{ table, name }`, or undefined: then `return []`. Else one object: kind, `foreignKeyName(column.table, [column.name], target.table)`, columns, `target: { table: target.table, columns: [target.name] }`, and both rules; `const { onDelete, onUpdate = 'no action' } = column.reference!`.",
   ],
   2: [
     "Open a database and look: `SELECT * FROM pragma_table_xinfo('users')`, `SELECT * FROM pragma_foreign_key_list('posts')`. What you see are the rows that you get.",
-    'columnSchema: SQLite says notnull 0 for `id INTEGER PRIMARY KEY`, although it can never be NULL: it is the number of the row. So ask first: `const isRowid = /^integer$/i.test(row.type) && isWholeKey(row, columns)`. It is the very word that counts: `id INT PRIMARY KEY` is a key like any other.',
+    'columnSchema: SQLite says notnull 0 for `id INTEGER PRIMARY KEY`, although it can never be NULL: it is the number of the row. So answer one question first, in a constant: is this column the number of the row? Two things make it so. Two of the five properties depend on it.',
+    'columnSchema: it is the very word that counts, `id INT PRIMARY KEY` is a key like any other: `const isRowid = /^integer$/i.test(row.type) && isWholeKey(row, columns)`.',
     'columnSchema goes on with `isNullable: row.notnull === 0 && !isRowid`, `isGenerated: isRowid && isCounted`, `default: row.dflt_value ?? undefined`. keyColumns: filter `pk > 0`, sort by pk, take the names. The order of the key is not the order of the table.',
     'foreignKeysOf: `connection.all("SELECT * FROM pragma_foreign_key_list(?) ORDER BY id DESC, seq", [table])`, `groupBy(rows, ({ id }) => id)`, and `[...groups.values()].map((parts) => foreignKey(connection, table, parts))`.',
     'foreignKey: `const { table: target, on_delete, on_update } = parts[0]!`; columns are `parts.map(({ from }) => from)`; `const named = parts.flatMap(({ to }) => to ?? [])`, and when that is empty, `keyColumns(columnRows(connection, target))`.',
@@ -18,7 +19,8 @@ export const hints: Record<number, readonly string[]> = {
     'onlyIn: `const keys = new Set(those.map(keyOf))`, and a filter over `these`. To look through the other list for each one would take N × M steps.',
     'addedColumns and droppedColumns are onlyIn by `nameOf`. alteredColumns is onlyIn(after, before, meaningOfColumn), without those that are new: a column with another type is still the same column, and its values stay.',
     "Each becomes a value: `{ kind: 'add column', table: after.name, column }`; `{ kind: 'alter column', table: after.name, from: columnNamed(before, to.name)!, to }`. columnChanges puts the three lists together, and gives each its backfill: `{ ...change, backfill: backfills[columnOf(change)] }`. constraintChanges: drop what only `before` means, add what only `after` means, both by meaningOfConstraint.",
-    "placeOf: a list of the kinds in their order, and `indexOf`. foreign keys dropped, 'drop index', 'drop constraint', 'drop table', 'create table', 'add column', 'alter column', 'drop column', 'add constraint', 'create index', foreign keys added. It is a foreign key when `'constraint' in operation && operation.constraint.kind === 'foreign key'`.",
+    'placeOf: write the eleven turns on paper first. Begin with the columns: added, altered, dropped. What refers to a column? That is dropped above and made below. What refers to a constraint, an index or a table? That stands at both ends. Then write the list into the code, and answer with `indexOf`.',
+    "placeOf, the list: foreign keys dropped, 'drop index', 'drop constraint', 'drop table', 'create table', 'add column', 'alter column', 'drop column', 'add constraint', 'create index', foreign keys added. It is a foreign key when `'constraint' in operation && operation.constraint.kind === 'foreign key'`.",
   ],
   4: [
     'Begin with columnDefinition: its test prints what it expects, one column a line.',
