@@ -66,8 +66,11 @@ class Compilation implements Compiler {
   }
 
   bind({ value, type }: ParameterNode): string {
-    const position = this.params.push(value === null ? null : type.toDatabase(value, this.dialect))
-    return this.dialect.placeholder(position)
+    return this.bindValue(value === null ? null : type.toDatabase(value, this.dialect))
+  }
+
+  bindValue(value: Value): string {
+    return this.dialect.placeholder(this.params.push(value))
   }
 
   name(identifier: string): string {

@@ -2,6 +2,7 @@ import type { Compiler } from './compiler.ts'
 import { clauses, list } from './compiler.ts'
 import { needsParentheses } from './conditions.ts'
 import { UnknownSourceError } from './errors.ts'
+import { writeLongList } from './long-list.ts'
 import type { ColumnNode, ExpressionNode, OrderNode, ParameterNode, QueryNode } from './nodes.ts'
 
 /** How each kind of expression is written. The type sees to it that none is forgotten. */
@@ -121,8 +122,10 @@ function writeParameter(node: ParameterNode, compiler: Compiler): string {
     : mark
 }
 
-const writeItems = (items: readonly ExpressionNode[] | QueryNode, compiler: Compiler) =>
-  'kind' in items ? compiler.query(items) : list(items, (one) => compiler.expression(one))
+function writeItems(items: readonly ExpressionNode[] | QueryNode, compiler: Compiler): string {
+  if ('kind' in items) return compiler.query(items)
+  return writeLongList(items, compiler) ?? list(items, (one) => compiler.expression(one))
+}
 
 const atoms: readonly ExpressionNode['kind'][] = [
   'column',

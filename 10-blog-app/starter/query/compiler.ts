@@ -1,4 +1,5 @@
 import type { Dialect } from '#shared/driver/dialect'
+import type { Value } from '#shared/driver/driver'
 import type { ExpressionNode, ParameterNode, QueryNode } from './nodes.ts'
 
 /**
@@ -13,6 +14,8 @@ export interface Compiler {
   query(node: QueryNode): string
   /** Keeps a value for the parameters and gives its placeholder. */
   bind(node: ParameterNode): string
+  /** The same for a value that the driver takes as it is. */
+  bindValue(value: Value): string
   /** A name of the database, quoted where it has to be. */
   name(identifier: string): string
   /** Writes something in which these sources can be seen as well. */
