@@ -78,7 +78,7 @@ export function wrong(db: Database): string {
     createUser(db, 'Dan', 'dan@example.com')
   } catch (error) {
     if (!(error instanceof NotNullViolation)) throw error
-    return 'every column is written into five functions by hand; `users.joined_at` was forgotten, so nobody can sign up'
+    return 'every column stands in five functions, by hand; `users.joined_at` was forgotten, and nobody can sign up'
   }
   throw new Error('createUser knows users.joined_at.')
 }

@@ -62,5 +62,5 @@ export function list(): Line[] {
 export function wrong(db: RecordedConnection): string {
   list()
   const { length } = db.statements
-  return `the list reads all ${db.statements[0]?.rows} posts to show 10, and sends ${length} statements: the N+1`
+  return `the list reads ${db.statements[0]?.rows} posts to show 10, and sends ${length} statements: the N+1`
 }

@@ -1,6 +1,7 @@
 /** A post is published, its author renamed, ten posts are listed: npm run story -- 03 */
 
 import type { Draft, Line } from '#shared/blog/story'
+import type { Connection } from '#shared/driver/driver'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { transaction } from '#shared/driver/transaction'
 import {
@@ -38,7 +39,7 @@ class PostTag extends Model('posts_tags', {
 
 // The scene
 
-export function publish({ authorId, tags, ...text }: Draft, db: RecordedConnection): number {
+export function publish({ authorId, tags, ...text }: Draft, db: Connection): number {
   return transaction(db, () => {
     const post = Post.create({ ...text, userId: authorId })
     const missing = insertInto(Tag).values(tags.map((name) => ({ name })))
@@ -51,19 +52,18 @@ export function publish({ authorId, tags, ...text }: Draft, db: RecordedConnecti
   })
 }
 
-export function rename(post: number, name: string, db: RecordedConnection): void {
+export function rename(post: number, name: string, db: Connection): void {
   const author = from(Post)
     .where((p) => p.id.eq(post))
     .select((p) => ({ id: p.userId }))
+  const named = update(User).set({ name })
   execute(
     db,
-    update(User)
-      .set({ name })
-      .where((u) => u.id.in(author)),
+    named.where((u) => u.id.in(author)),
   )
 }
 
-export function list(db: RecordedConnection): Line[] {
+export function list(db: Connection): Line[] {
   const newest = from(Post)
     .innerJoin(User, (p, u) => u.id.eq(p.userId))
     .orderBy((p) => p.id.desc())
@@ -90,5 +90,5 @@ export function wrong(db: RecordedConnection): string {
   const joins = db.statements.filter(({ sql }) => sql.includes(' JOIN ')).length
   const [author] = fetchAll(db, from(User).limit(1))
   if (author instanceof User) throw new Error('A query gives objects.')
-  return `each question writes its joins again (${joins} in the list), and gives rows: an author in them is no \`User\``
+  return `each question writes its joins anew (${joins} in the list), and gives rows: an author in them is no \`User\``
 }

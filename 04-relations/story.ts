@@ -71,5 +71,5 @@ export function wrong(): string {
   one.name = 'Robert'
   one.save()
   if (other.id !== one.id || other.name === one.name) throw new Error('One row is one object.')
-  return `two posts of ${other.name} bring two objects for one row: rename one, and the other is still called ${other.name}`
+  return 'two posts of one author bring two objects for one row: rename one, and the other keeps the old name'
 }

@@ -39,11 +39,9 @@ class PostTag extends entity('posts_tags', {
 export function publish({ authorId, tags: names, ...text }: Draft, db: Connection): number {
   using session = new Session(db)
   return transaction(db, () => {
-    const known = session
-      .query(Tag)
-      .where((t) => t.name.in(names))
-      .all()
-    const tags = names.map((name) => known.find((t) => t.name === name) ?? new Tag({ name }))
+    const named = session.query(Tag).where((t) => t.name.in(names))
+    const known = new Map(named.all().map((tag) => [tag.name, tag]))
+    const tags = names.map((name) => known.get(name) ?? new Tag({ name }))
     for (const tag of tags) session.save(tag)
     const post = new Post({ ...text, userId: authorId })
     post.tags.add(...tags)
@@ -90,7 +88,7 @@ export function wrong(db: Connection): string {
       .query(Tag)
       .where((t) => t.name.eq('half'))
       .all()
-    return `first the tags, then the post: the order is yours, and so is the transaction. The post is refused, and ${length} tag of it stays`
+    return `first the tags, then the post: the order of writes is yours, and so is the transaction; without one the post is refused, and ${length} tag of it stays`
   }
   throw new Error('A post may have an author who is not there.')
 }

@@ -37,12 +37,10 @@ class PostTag extends entity('posts_tags', {
 
 export function publish({ authorId, tags, ...text }: Draft, db: Connection): number {
   using session = new Session(db)
-  const known = session
-    .query(Tag)
-    .where((t) => t.name.in(tags))
-    .all()
+  const named = session.query(Tag).where((t) => t.name.in(tags))
+  const known = new Map(named.all().map((tag) => [tag.name, tag]))
   const post = new Post({ ...text, userId: authorId })
-  post.tags.add(...tags.map((name) => known.find((t) => t.name === name) ?? new Tag({ name })))
+  post.tags.add(...tags.map((name) => known.get(name) ?? new Tag({ name })))
   session.add(post)
   session.commit()
   return post.id
@@ -83,7 +81,7 @@ export function wrong(db: Connection): string {
     new Session(db).query(Subtitled).all()
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error
-    return `a class gets a column, and its table does not: somebody has to alter it by hand, in every database (${(error.cause as Error).message})`
+    return `a class gets a column, and its table does not: in every database somebody alters it by hand (\`${(error.cause as Error).message}\`)`
   }
   throw new Error('createAll alters tables.')
 }

@@ -1,6 +1,7 @@
 /** A post is published, its author renamed, ten posts are listed: npm run story -- 07 */
 
 import type { Draft, Line } from '#shared/blog/story'
+import type { Connection } from '#shared/driver/driver'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { belongsTo, entity, manyToMany, Session, t } from '#stage/07-migrations'
 
@@ -34,26 +35,24 @@ class PostTag extends entity('posts_tags', {
 
 // The scene
 
-export function publish({ authorId, tags, ...text }: Draft, db: RecordedConnection): number {
+export function publish({ authorId, tags, ...text }: Draft, db: Connection): number {
   using session = new Session(db)
-  const known = session
-    .query(Tag)
-    .where((t) => t.name.in(tags))
-    .all()
+  const named = session.query(Tag).where((t) => t.name.in(tags))
+  const known = new Map(named.all().map((tag) => [tag.name, tag]))
   const post = new Post({ ...text, userId: authorId })
-  post.tags.add(...tags.map((name) => known.find((t) => t.name === name) ?? new Tag({ name })))
+  post.tags.add(...tags.map((name) => known.get(name) ?? new Tag({ name })))
   session.add(post)
   session.commit()
   return post.id
 }
 
-export function rename(post: number, name: string, db: RecordedConnection): void {
+export function rename(post: number, name: string, db: Connection): void {
   using session = new Session(db)
   session.get(Post, post).author.name = name
   session.commit()
 }
 
-export function list(db: RecordedConnection): Line[] {
+export function list(db: Connection): Line[] {
   using session = new Session(db)
   const newest = session
     .query(Post)
@@ -77,5 +76,5 @@ export function wrong(db: RecordedConnection): string {
     .orderBy((p) => p.id.desc())
     .limit(10)
   for (const { author, tags } of newest.all()) void [author.name, tags.length]
-  return `forget \`with\`, and the list sends ${db.statements.length} statements again; nothing says so`
+  return `forget \`with\`, and the list sends ${db.statements.length} statements; nobody is told`
 }

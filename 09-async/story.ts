@@ -35,17 +35,13 @@ class PostTag extends entity('posts_tags', {
 
 // The scene
 
-export async function publish(
-  { authorId, tags, ...text }: Draft,
-  db: AsyncDatabase,
-): Promise<number> {
+export async function publish(draft: Draft, db: AsyncDatabase): Promise<number> {
+  const { authorId, tags, ...text } = draft
   await using session = new AsyncSession(db)
-  const known = await session
-    .query(Tag)
-    .where((t) => t.name.in(tags))
-    .all()
+  const named = session.query(Tag).where((t) => t.name.in(tags))
+  const known = new Map((await named.all()).map((tag) => [tag.name, tag]))
   const post = new Post({ ...text, userId: authorId })
-  post.tags.add(...tags.map((name) => known.find((t) => t.name === name) ?? new Tag({ name })))
+  post.tags.add(...tags.map((name) => known.get(name) ?? new Tag({ name })))
   session.add(post)
   await session.commit()
   return post.id
@@ -82,7 +78,7 @@ export async function wrong(db: AsyncDatabase): Promise<string> {
     await publish(stranger, db)
   } catch (error) {
     if (!(error instanceof ForeignKeyViolation)) throw error
-    return `an author who is not there is a \`${error.name}\` with SQL in it: nobody makes it an answer, and every function opens and commits for itself`
+    return `what fails comes out as it is: an author who is not there is a \`${error.name}\` with SQL in it; and each function opens and commits a session of its own`
   }
   throw new Error('A post may have an author who is not there.')
 }

@@ -62,13 +62,9 @@ const blog = new Hono()
     const session = currentSession()
     const missing = insertInto(Tag).values(tags.map((name) => ({ name })))
     await execute(session.connection, missing.onConflict((t) => t.name).doNothing())
+    const named = session.query(Tag).where((t) => t.name.in(tags))
     const post = new Post({ ...text, userId: authorId })
-    post.tags.add(
-      ...(await session
-        .query(Tag)
-        .where((t) => t.name.in(tags))
-        .all()),
-    )
+    post.tags.add(...(await named.all()))
     session.add(post)
     await session.flush()
     return c.json({ id: post.id }, 201)
@@ -130,5 +126,5 @@ export async function wrong(db: RecordedDatabase): Promise<string> {
   const { status } = await send(db, '/posts', 'POST', stranger)
   db.forget()
   await list(db)
-  return `of all this nothing: an author who is not there is a ${status}. What is left is the price: the list takes ${db.statements.length} statements, and a hand that writes SQL needs one`
+  return `nothing of the above: an author who is not there is a ${status}. What is left is the price: ${db.statements.length} statements for the list, where SQL written by hand needs 1`
 }

@@ -10,6 +10,7 @@ import { pristine } from './check/pristine.ts'
 import { prose } from './check/prose.ts'
 import { selfContained } from './check/self-contained.ts'
 import { solution } from './check/solution.ts'
+import { story } from './check/story.ts'
 import { types } from './check/types.ts'
 import { unsolved } from './check/unsolved.ts'
 import { paint } from './paint.ts'
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   unsolved,
   mistakes,
   prose,
+  story,
   selfContained,
   independence,
 ]

@@ -4,11 +4,13 @@ const commands = {
   hint: () => import('./hint.ts'),
   diff: () => import('./diff.ts'),
   reset: () => import('./reset.ts'),
+  teach: () => import('./teach.ts'),
   grade: () => import('./grade.ts'),
   doctor: () => import('./doctor.ts'),
   check: () => import('./check.ts'),
   carry: () => import('./carry.ts'),
   bench: () => import('./bench.ts'),
+  story: () => import('./story.ts'),
 }
 
 const [name = '', ...argv] = process.argv.slice(2)

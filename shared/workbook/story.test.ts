@@ -1,0 +1,146 @@
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type PostgresServer, startPostgres } from '../driver/embedded-postgres.ts'
+import { root } from './root.ts'
+import { runCommand } from './run-command.ts'
+import { stages } from './stages.ts'
+import { about, perAct } from './story/figures.ts'
+import { countLines, linesOf, part } from './story/lines.ts'
+import { withTable } from './story/pages.ts'
+import { type Told, tell } from './story/tell.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+let server: PostgresServer
+const told = new Map<string, Told>()
+
+beforeAll(async () => {
+  server = await startPostgres()
+  for (const stage of stages) told.set(stage.number, await tell(stage, server.url))
+}, 120_000)
+
+afterAll(() => server?.stop())
+
+const tenPosts = [
+  { title: "Robert'); DROP TABLE posts; --", author: "Robert O'Malley", tags: ['security', 'sql'] },
+  { title: 'What Await Waits for', author: 'Alice', tags: ['orm', 'typescript'] },
+  { title: 'Plans', author: "Robert O'Malley", tags: ['sql'] },
+  { title: 'A Question of Order', author: 'Carol', tags: [] },
+  { title: 'One Row, One Object', author: 'Alice', tags: ['orm', 'typescript'] },
+  { title: 'Locks', author: "Robert O'Malley", tags: ['orm', 'sql'] },
+  { title: 'Types at Runtime', author: 'Carol', tags: ['typescript'] },
+  { title: 'Who Owns the Session?', author: 'Carol', tags: ['orm'] },
+  { title: 'Indexes', author: 'Alice', tags: ['sql'] },
+  { title: 'NULL Is Not Nothing', author: "Robert O'Malley", tags: ['sql'] },
+]
+
+/** What each stage sends in the three acts, and what its last line says is still wrong. */
+const expected: [number: string, statements: number[], wrong: RegExp][] = [
+  ['01', [7, 3, 1], /`users\.joined_at` was forgotten, and nobody can sign up$/],
+  ['02', [8, 3, 34], /reads 15 posts to show 10, and sends 34 statements: the N\+1$/],
+  ['03', [5, 1, 2], /writes its joins anew \(2 in the list\), and gives rows/],
+  ['04', [7, 3, 3], /rename one, and the other keeps the old name$/],
+  ['05', [6, 3, 3], /the post is refused, and 1 tag of it stays$/],
+  ['06', [7, 5, 3], /by hand \(`no such column: subtitle`\)$/],
+  ['07', [7, 5, 3], /the list sends 14 statements; nobody is told$/],
+  ['08', [7, 5, 2], /the program stands still 2 times, and everybody else with it$/],
+  ['09', [7, 5, 2], /is a `ForeignKeyViolation` with SQL in it/],
+  ['10', [7, 5, 2], /is a 422\. .* 2 statements for the list, where SQL written by hand needs 1$/],
+]
+
+describe.each(expected)('stage %s', (number, statements, wrong) => {
+  it('lists the ten posts that every stage lists', () => {
+    expect(told.get(number)?.list).toEqual(tenPosts)
+  })
+
+  it('sends as many statements as the README says, and waits for each', () => {
+    const one = told.get(number)!
+    expect(perAct(one)).toEqual(statements)
+    expect(one.waits).toBe(statements.reduce((sum, count) => sum + count, 0))
+  })
+
+  it('runs into what is still wrong', () => {
+    expect(told.get(number)?.wrong).toMatch(wrong)
+  })
+})
+
+describe('the lines', () => {
+  it('are those that hold more than blanks and comments', () => {
+    const code = [
+      '/** A comment',
+      ' * over several lines. */',
+      '',
+      "const address = 'http://localhost' // where it is",
+      'const sql = `SELECT /* all */ *',
+      '  FROM users`',
+      '/* before */ send(sql)',
+      '  ',
+    ]
+    expect(countLines(code.join('\n'))).toBe(4)
+    expect(countLines('')).toBe(0)
+  })
+
+  it('are counted from heading to heading', () => {
+    const story =
+      'import a\n\n// The tables\n\nclass A {}\n\n// The scene\n\n// A word.\nsend()\n// Then another.\nlist()\n\n// Still wrong\n\nwrong()\n'
+    expect(countLines(part(story, 'The tables'))).toBe(1)
+    expect(countLines(part(story, 'The scene'))).toBe(2)
+    expect(part(story, 'The end')).toBe('')
+  })
+
+  it('are there for every stage, and the first one declares no table', () => {
+    const lines = stages.map((stage) => linesOf(root, stage))
+    expect(lines.map(({ tables }) => tables > 0)).toEqual([false, ...Array(9).fill(true)])
+    expect(Math.min(...lines.map(({ scene }) => scene))).toBeGreaterThan(10)
+    expect(Math.min(...lines.map(({ orm }) => orm))).toBeGreaterThan(500)
+  })
+
+  it('are said in two digits', () => {
+    expect([about(848), about(9_940), about(13_609)]).toEqual([850, 9_900, 14_000])
+  })
+})
+
+describe('the README', () => {
+  const place = 'a\n<!-- story: npm run story -- --write -->\nstale words\n<!-- /story -->\nz\n'
+
+  it('gets its table between the two marks, and gets it once', () => {
+    const once = withTable(place, [...told.values()])
+    expect(once).toMatch(/^a\n<!-- story: /)
+    expect(once).toMatch(/<!-- \/story -->\nz\n$/)
+    expect(once).toContain('| [02](02-active-record/story.ts) | 8 + 3 + 34 = 45 | 45 |')
+    expect(once).not.toContain('stale')
+    expect(withTable(once, [...told.values()])).toBe(once)
+  })
+
+  it('must have a place for it', () => {
+    expect(() => withTable('nothing', [])).toThrow('README.md needs one "<!-- story:')
+    expect(() => withTable(place + place, [])).toThrow('README.md needs one "<!-- story:')
+  })
+})
+
+describe('npm run story', () => {
+  it('shows one stage: its code, what it sends, its figures; and writes them down', async () => {
+    const file = join(tmpdir(), `orm-workbook-story-${process.pid}.json`)
+    const { status, output } = await runCommand(root, ['story', '04', '--json', file])
+    const [{ number, statements }] = JSON.parse(readFileSync(file, 'utf8'))
+    rmSync(file)
+    expect(status).toBe(0)
+    expect(output).toContain('export function publish(')
+    expect(output).toContain('list: 3 statements')
+    expect(output).toContain("  Robert'); DROP TABLE posts; -- (Robert O'Malley) #security #sql")
+    expect(number).toBe('04')
+    expect(statements.list[0]).toMatch(/^SELECT .* FROM posts ORDER BY id DESC LIMIT \? {3}-- 10$/)
+  })
+
+  it('says what it does not understand, and exits with 2', async () => {
+    const [stage, write] = await Promise.all([
+      runCommand(root, ['story', '11']),
+      runCommand(root, ['story', '04', '--write']),
+    ])
+    expect([stage.status, write.status]).toEqual([2, 2])
+    expect(stage.output).toContain('There is no stage "11".')
+    expect(write.output).toContain('README.md shows all ten stages: leave out the numbers.')
+  })
+})

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stages } from '../stages.ts'
+import { about, inAll, perAct, written } from './figures.ts'
+import type { Told } from './tell.ts'
+
+/** A file as it should be. */
+export interface Page {
+  /** Relative to the root. */
+  readonly file: string
+  readonly text: string
+}
+
+const begin = '<!-- story: npm run story -- --write -->'
+const end = '<!-- /story -->'
+
+/** The files that show the story, as they should be. */
+export function pages(root: string, told: readonly Told[]): Page[] {
+  const readme = readFileSync(join(root, 'README.md'), 'utf8')
+  return [{ file: 'README.md', text: withTable(readme, told) }]
+}
+
+/** @throws when the README has no place for the table, or several */
+export function withTable(readme: string, told: readonly Told[]): string {
+  const parts = readme.split(new RegExp(`${begin}[\\s\\S]*?${end}`))
+  if (parts.length !== 2) throw new Error(`README.md needs one "${begin}", and below it "${end}".`)
+  return parts.join(`${begin}\n\n${table(told)}\n\n${end}`)
+}
+
+function table(told: readonly Told[]): string {
+  const head = '| | statements | round trips | application code | ORM code | still wrong |'
+  return [head, '| --- | ---: | ---: | ---: | ---: | --- |', ...told.map(row)].join('\n')
+}
+
+function row(told: Told): string {
+  const { number, lines, wrong } = told
+  const { folder } = stages.find((stage) => stage.number === number)!
+  const cells = [
+    `[${number}](${folder}/story.ts)`,
+    `${perAct(told).join(' + ')} = ${inAll(told)}`,
+    told.waits,
+    lines.tables > 0 ? `${lines.scene} + ${lines.tables}` : lines.scene,
+    written(about(lines.orm)),
+    wrong,
+  ]
+  return `| ${cells.join(' | ')} |`
+}
