@@ -75,6 +75,7 @@ export {
 export { DetachedError } from './mapping/owner.ts'
 export {
   AsyncHookError,
+  ClassChangeError,
   DuplicateObjectError,
   IdentityChangeError,
   LostRowError,

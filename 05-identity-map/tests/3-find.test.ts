@@ -7,7 +7,7 @@ import {
   type Session,
   UndefinedValueError,
 } from '#stage/05-identity-map'
-import { Country, loaded, open, PostTag, Star, User } from './models.ts'
+import { Country, loaded, open, PostTag, Star, Tag, User } from './models.ts'
 
 let db: RecordedConnection
 let session: Session
@@ -57,6 +57,13 @@ describe('Task 3: ask the map first', () => {
     expect(session.find(Country, '1')).toBe(country)
     expect(session.find(Star, 1n)).toBe(star)
     expect(db).toHaveSentCount(0)
+  })
+
+  it('knows 0 and the empty text as keys', () => {
+    db.exec("INSERT INTO countries VALUES ('', 'Nowhere'); INSERT INTO tags VALUES (0, 'zero')")
+
+    expect(session.find(Tag, 0)?.name).toBe('zero')
+    expect(session.find(Country, '')?.name).toBe('Nowhere')
   })
 
   it('refuses a key of another type', () => {

@@ -1,7 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
-import { DetachedError, NotLoadedError, Session, UnsavedRelatedError } from '#stage/05-identity-map'
+import {
+  belongsTo,
+  DetachedError,
+  entity,
+  NotLoadedError,
+  Registry,
+  Session,
+  t,
+  UnsavedRelatedError,
+} from '#stage/05-identity-map'
 import { Comment, loaded, open, Post, Tag, User } from './models.ts'
 
 let db: RecordedConnection
@@ -51,6 +60,33 @@ describe('Task 4: load relations through the map', () => {
     const post = loaded(db, session.get(Post, 3))
 
     expect(post.author).toBe(bob)
+    expect(db).toHaveSentCount(0)
+  })
+
+  it('asks the map for a key as the database has it', () => {
+    const registry = new Registry()
+    class Day extends entity(
+      'days',
+      { on: t.timestamp().primaryKey({ generated: false }) },
+      { registry },
+    ) {}
+    class Entry extends entity(
+      'entries',
+      {
+        id: t.integer().primaryKey(),
+        dayOn: t.timestamp().references(() => Day.c.on),
+        day: () => belongsTo(Day),
+      },
+      { registry },
+    ) {}
+    registry.createAll(db)
+    const day = new Day({ on: new Date('2026-03-01T00:00:00Z') })
+    const entry = new Entry({ dayOn: new Date('2026-03-01T00:00:00Z') })
+    session.save(day)
+    session.save(entry)
+    loaded(db, entry)
+
+    expect(entry.day).toBe(day)
     expect(db).toHaveSentCount(0)
   })
 

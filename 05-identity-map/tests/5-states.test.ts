@@ -139,6 +139,15 @@ describe('Task 5: come and go', () => {
       expect(session.get(User, 1)).toBe(alice)
     })
 
+    it('can be taken back by its row only, and not by a key that was changed since', () => {
+      const [alice, bob] = [session.get(User, 1), session.get(User, 2)]
+      session.expunge(alice)
+      alice.id = 2
+
+      expect(raised(() => session.save(alice))).toBeInstanceOf(IdentityChangeError)
+      expect(session.get(User, 2)).toBe(bob)
+    })
+
     it('cannot be taken back when the session has another object for the row', () => {
       const alice = session.get(User, 1)
       session.expunge(alice)

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
 import {
+  ClassChangeError,
   DeclarationError,
   DuplicateObjectError,
   entity,
@@ -155,6 +156,32 @@ describe('Task 7: one hierarchy, one identity', () => {
       session.refresh(dot)
 
       expect([dot.office, dot.level, dot.name]).toEqual(['South', 9, 'Dot'])
+    })
+
+    it('reads the columns of its class again, whatever class the query asks for', () => {
+      const cid = session.get(Customer, 3)
+      db.run('UPDATE people SET credit = 80 WHERE id = 3')
+      session.query(Person).refresh().all()
+
+      expect(cid).toMatchObject({ name: 'Cid', credit: 80 })
+      expect(session.changes(cid)).toEqual({})
+    })
+
+    it('ends when another program makes something else of the row', () => {
+      const eve = session.get(Person, 2)
+      db.run("UPDATE people SET type = 'client', salary = NULL, credit = 10 WHERE id = 2")
+      const errors = [
+        () => session.query(Person).refresh().all(),
+        () => session.query(Customer).refresh().all(),
+      ].map(raised)
+
+      for (const error of errors) expect(error).toBeInstanceOf(ClassChangeError)
+      expect((errors[0] as Error).message).toContain(
+        'The row of Employee#2 is one of the class Customer now',
+      )
+      expect(eve).toMatchObject({ type: 'employee', salary: 5000 })
+      session.expunge(eve)
+      expect(session.get(Person, 2)).toMatchObject({ name: 'Eve', credit: 10 })
     })
   })
 

@@ -79,6 +79,7 @@ export { FlushOrderError } from './session/plan.ts'
 export { DetachedError } from './mapping/owner.ts'
 export {
   AsyncHookError,
+  ClassChangeError,
   DuplicateObjectError,
   EndlessHooksError,
   IdentityChangeError,

@@ -163,6 +163,7 @@ export { FlushOrderError } from './session/plan.ts'
 export { DetachedError } from './mapping/owner.ts'
 export { ExpiredError } from './mapping/watched.ts'
 export {
+  ClassChangeError,
   ConcurrentUseError,
   DuplicateObjectError,
   EndlessHooksError,

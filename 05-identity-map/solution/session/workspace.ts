@@ -52,7 +52,7 @@ export class Workspace implements QuerySession {
     const key = type.mapping.table.primaryKey.map(({ index }) => row[index] ?? null)
     const [found] = selectByKey(type, key, this.connection)
     if (!found) throw new LostRowError(object, 'SELECT')
-    overwrite(object, rowReader(type)(found).row, this)
+    overwrite(object, rowReader(type)(found), this)
   }
 
   hold(object: Mapped): void {

@@ -1,4 +1,4 @@
-import { mappingOf } from '../mapping/inheritance.ts'
+import { mappingOf, typeOf } from '../mapping/inheritance.ts'
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { neighboursOf } from '../relations/gone.ts'
 import { DuplicateObjectError, ObjectStateError, OtherSessionError } from './errors.ts'
@@ -92,7 +92,8 @@ export function discard(workspace: Workspace): void {
   const { objects, work } = workspace
   for (const object of [...work.pending]) expunge(object, workspace)
   for (const object of objects)
-    if (!stateOf(object).isExpired) overwrite(object, stateOf(object).row, workspace)
+    if (!stateOf(object).isExpired)
+      overwrite(object, { type: typeOf(object), row: stateOf(object).row }, workspace)
   work.clear()
 }
 

@@ -112,6 +112,18 @@ export class UnknownClassError extends Error {
   }
 }
 
+/** A row has become one of another class since its object was made. */
+export class ClassChangeError extends Error {
+  override readonly name = 'ClassChangeError'
+
+  constructor(object: Mapped, type: { readonly name: string }) {
+    super(
+      `The row of ${nameOf(object)} is one of the class ${type.name} now, and an object cannot change its class: half of its columns would be those of the other. ` +
+        'This usually happens when another program has changed the discriminator of the row. Expunge the object and find it again.',
+    )
+  }
+}
+
 /** A hook is an async function, and a synchronous session cannot wait for it. */
 export class AsyncHookError extends Error {
   override readonly name = 'AsyncHookError'

@@ -1,9 +1,10 @@
 import type { Value } from '#shared/driver/driver'
 import { fill, hydrate } from '../mapping/hydrate.ts'
-import { type MappedType, mappingOf } from '../mapping/inheritance.ts'
+import { type MappedType, mappingOf, typeOf } from '../mapping/inheritance.ts'
 import { type Mapped, type Owner, stateOf } from '../mapping/mapped.ts'
 import { fillWatched, unwatch, watch } from '../mapping/watched.ts'
 import { forgetRelated } from '../relations/memory.ts'
+import { ClassChangeError } from './errors.ts'
 import { identityKey } from './identity-key.ts'
 import type { IdentityMap } from './identity-map.ts'
 import { type ClassRow, rowReader } from './row-reader.ts'
@@ -46,7 +47,7 @@ export function materialize(
       arrived.push(created)
       return created
     }
-    if (isFresh || stateOf(object).isExpired) overwrite(object, read(row).row, home)
+    if (isFresh || stateOf(object).isExpired) overwrite(object, read(row), home)
     return object
   })
   home.arrived(arrived)
@@ -60,8 +61,13 @@ function create({ type, row }: ClassRow, home: Home): Mapped {
   return object
 }
 
-/** The object holds what stands in the row, whatever was changed in it. Its relations are read again at the next touch. */
-export function overwrite(object: Mapped, row: readonly Value[], home: Home): void {
+/**
+ * The object holds what stands in the row, whatever was changed in it. Its relations are read again at the next touch.
+ *
+ * @throws {ClassChangeError} when the row has become one of another class
+ */
+export function overwrite(object: Mapped, { type, row }: ClassRow, home: Home): void {
+  if (type !== typeOf(object)) throw new ClassChangeError(object, type)
   const state = stateOf(object)
   const { table } = mappingOf(object)
   if (home.isWeak) fillWatched(table, object, row)

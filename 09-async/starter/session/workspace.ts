@@ -125,7 +125,7 @@ export class Workspace implements QuerySession {
     const key = type.mapping.table.primaryKey.map(({ index }) => row[index] ?? null)
     const [found] = await selectByKey(type, key, this.connection)
     if (!found) throw new LostRowError(object, 'SELECT')
-    overwrite(object, rowReader(type)(found).row, this)
+    overwrite(object, rowReader(type)(found), this)
   }
 
   /** What is read inside a transaction may show what a rollback takes back: it is read again then. */

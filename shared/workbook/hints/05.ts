@@ -10,7 +10,7 @@ export const hints: Record<number, readonly string[]> = {
     'Every row takes the same way: its key, then the map. Only the last step differs: create, overwrite, or nothing.',
     'Before the loop: `const { table } = type.mapping.root`, `const known = home.objects.of(table)` and `const read = rowReader(type)`. They are the same for all rows.',
     'For each row: `const key = identityKey(table, row)` and `const object = known.get(key)`. When there is none: `enter(known, key, create(read(row), home))`.',
-    'When there is one, give it. Overwrite it before only if `isFresh`, or if `stateOf(object).isExpired`: `overwrite(object, read(row).row, home)`.',
+    'When there is one, give it. Overwrite it before only if `isFresh`, or if `stateOf(object).isExpired`: `overwrite(object, read(row), home)`.',
     'It is `rows.map(…)`: one object for each row, in the order of the rows, also when two rows are the same one.',
   ],
   3: [
