@@ -44,6 +44,7 @@ export const hints: Record<number, readonly string[]> = {
   ],
   7: [
     'A row of a polymorphic query holds the columns of all classes below. Two things are needed: which class is it, and where are the columns of that class?',
+    'layoutIn gives a list of places, one for each column of the class. What do you get when you take the values of a row at those places, in that order? And does the list change from row to row?',
     'memberReader: `const layout = layoutIn(rowsOf, type.mapping)` once, and then a function that gives `{ type, row: layout.map((place) => row[place] ?? null) }`.',
     'rowReader: the members are `[type, ...subclassesOf(type)]`. Make a Map of readers before any row comes: `member.mapping.word` to `memberReader(member, type)`.',
     'The function that rowReader gives back: `const word = row[column.index]`, then `readers.get(word)`. One there: `read(row)`.',
