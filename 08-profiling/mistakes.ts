@@ -8,6 +8,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "if (kind === 'parameter') return '?'",
     caughtBy: 'Task 1: one shape, one fingerprint › looks through › values, wherever they stand',
     why: 'With bound parameters every statement of a loop has the same text, so the text seems to be enough. But many programs, and some ORMs, write the values into the SQL: WHERE id = 1, WHERE id = 2, … Then every statement is alone in its group, and the N+1 of a hundred statements cannot be seen.',
+    ask: 'Your loop sends WHERE user_id = 1, then 2, then 3, with the numbers in the text. How many fingerprints do you get, and how many questions were asked?',
   },
   {
     name: 'counts-the-length-of-a-list',
@@ -16,6 +17,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "    if (shapes[i] !== 'VALUES') continue",
     caughtBy: 'Task 1: one shape, one fingerprint › looks through › how many values a list has',
     why: 'The question "posts of these users" is the same for three users and for three hundred. When the length of the list counts, one question becomes hundreds of fingerprints, and none of them looks important.',
+    ask: 'One page shows three users and the next three hundred. Print the two fingerprints of "posts of these users": in what do they differ, and is that another question?',
   },
   {
     name: 'swallows-what-follows-a-list',
@@ -24,6 +26,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '    i = end\n',
     caughtBy: 'Task 1: one shape, one fingerprint › keeps apart › what stands behind a list',
     why: 'endOfValues gives the place behind the list, and the loop adds one to it. So the word behind each list is lost, an AND or a RETURNING, and statements that differ in it look alike.',
+    ask: 'Print the fingerprint of DELETE FROM t WHERE a IN (1, 2) AND b NOT IN (3). Read it aloud beside the statement: which word is missing, and where was your `i` just before it?',
   },
   {
     name: 'writes-everything-in-small-letters',
@@ -33,6 +36,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 1: one shape, one fingerprint › keeps apart › names in which quotes hold what they would not be without',
     why: 'Capitals mean nothing in a bare name, and everything inside of quotes: "Name" and name are two columns. And without its quotes, "a b" is a column a that is called b.',
+    ask: 'A table has the columns "Name" and name, and one that is called "a b". Send your three fingerprints to the database: which column does each of them read?',
   },
   {
     name: 'folds-what-is-no-list',
@@ -41,6 +45,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "    const end = shapes.indexOf(')', i) + 1 || shapes.length",
     caughtBy: 'Task 1: one shape, one fingerprint › keeps apart › a list of values and a subquery',
     why: 'Behind IN stands a list, or a whole query. A fold that takes everything to the next parenthesis makes one of both, and hides the table that the subquery reads.',
+    ask: 'Behind IN stands SELECT b FROM t WHERE c IN (1, 2). What is left of it in your fingerprint, and which table is gone from it?',
   },
   {
     name: 'sees-n-plus-one-in-every-repetition',
@@ -50,6 +55,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: find the N+1 › leaves in peace › the same question, asked again and again: another one has no other answer',
     why: 'N+1 asks for another row each time, and eager loading mends it. The same question four times is something else: a result that somebody should have kept. Who is told to use with() there looks for a relation that is not to blame.',
+    ask: 'The same user was asked for four times, always with id 1. Which list would you have to load together so that this stops?',
   },
   {
     name: 'blames-the-batches',
@@ -58,6 +64,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 2: find the N+1 › leaves in peace › the batches of one eager load',
     why: 'A hundred thousand keys do not fit into one statement, so the loader sends four, all of one shape and from one line. That is the cure and not the disease. What gives it away: each statement asks for many keys.',
+    ask: 'Write down the parameters of the four statements that you call an N+1. For how many users does each of them ask?',
   },
   {
     name: 'looks-at-one-batch-only',
@@ -67,6 +74,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: find the N+1 › leaves in peace › the batches of one eager load, when one key fills the last of them',
     why: 'Of five keys in batches of two, the last batch has one key, and its list is filled up with it. Alone it looks like one step of a loop; the others tell that it is none. One batch in a group is enough to know that somebody has loaded for many.',
+    ask: 'Five keys go out in batches of two. Write the three statements with their keys: what does the last one look like, and what do the other two say of it?',
   },
   {
     name: 'takes-every-list-for-keys',
@@ -76,6 +84,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: find the N+1 › is not misled by › a list that is the same in every statement',
     why: "WHERE user_id = ? AND status IN ('new', 'open') has a list of two, and asks for one user all the same. Who takes each list for keys is blind for every loop over a query with such a condition. Keys are what is another in each statement.",
+    ask: "WHERE user_id = ? AND status IN ('new', 'open'), a hundred times. How many users does one of these statements ask for, and what is another in each of them?",
   },
   {
     name: 'counts-statements-instead-of-rows',
@@ -84,6 +93,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return statements.length >= threshold && differentIn(statements) > 1',
     caughtBy: 'Task 2: find the N+1 › leaves in peace › two questions in turn, however often',
     why: 'Two questions that are asked again and again are two rows that nobody has kept, and no loop over a list. What makes an N+1 grow is the number of rows, so that is what is counted.',
+    ask: 'Two questions take turns: 1, 2, 1, 2. The table grows to a thousand rows. How many statements are sent then?',
   },
   {
     name: 'takes-writing-for-reading',
@@ -93,6 +103,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: find the N+1 › leaves in peace › rows that are written: a flush sends what it must',
     why: 'A flush of a hundred changed objects sends a hundred UPDATEs, because each row gets other values. No relation is loaded there, and with() would change nothing.',
+    ask: 'A flush stores a hundred changed posts. Which `with` would you write to make fewer UPDATEs of them, and what does your lens advise?',
   },
   {
     name: 'looks-at-what-came-later',
@@ -102,6 +113,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: find the N+1 › knows by the statement › not by what was read later, in the loop or behind it',
     why: 'SELECT … FROM posts WHERE id = ? may be the post of a comment, or any other post that somebody needs. What was read just before tells: who reads comments and then posts, one by one, follows comment.post. What was read afterwards tells nothing: no loop can go over rows that are not there yet.',
+    ask: 'Posts are read, then users one by one, and comments only after that. Over which list did the loop go, and which of these statements could your lens know at that moment?',
   },
   {
     name: 'cuts-names-at-blanks',
@@ -110,6 +122,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '(\\S+)/',
     caughtBy: 'Task 3: read the plan › of which each step says › also where names hold blanks',
     why: 'A plan is written for people: names stand in it without quotes. A table of blog posts then ends at the first blank, and the lens complains of a table that nobody has. What ends a name is the next word of the plan.',
+    ask: 'Name a table "blog posts" and read its plan. Which table does your lens complain of, and which words of the plan can come behind a name?',
   },
   {
     name: 'flattens-the-plan',
@@ -119,6 +132,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: read the plan › as a tree › in which each step stands inside of the one that it names',
     why: 'The rows of a plan come as a list, and each names its parent. A scan inside of a subquery that runs for each row costs quite another thing than a scan beside it: without the tree both look the same.',
+    ask: 'Give `readPlan` the five rows of the README and print the tree. Which step stands twice, and what does its row say of where it belongs?',
   },
   {
     name: 'takes-every-scan-for-a-full-one',
@@ -128,6 +142,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: read the plan › and finds the full scans › but not where an index gives the order',
     why: 'SCAN … USING INDEX walks through an index in its order, and a LIMIT stops it after ten steps. That is what a list of the newest posts should do. A lens that cries wolf at good plans is switched off soon.',
+    ask: 'SELECT * FROM posts ORDER BY created_at LIMIT 10, with an index on created_at. How many posts does the database touch, and what does your lens call that?',
   },
   {
     name: 'takes-a-result-for-a-table',
@@ -137,6 +152,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: read the plan › and finds the full scans › but not where a result is scanned that the plan has made',
     why: 'SCAN numbered reads what the step above it has made, a co-routine or a materialized subquery. It is no table, no index can be put on it, and all of its rows were asked for.',
+    ask: 'The plan says SCAN numbered. Look for `numbered` in your schema: who has made it, and on what would you put the index?',
   },
   {
     name: 'looks-for-a-table-behind-values',
@@ -146,6 +162,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: read the plan › and finds the full scans › but not where a list of values is scanned',
     why: 'SCAN 3-ROW VALUES CLAUSE and SCAN CONSTANT ROW read what stands in the statement, and json_each makes its rows as it goes. Nothing lies in a file, and no index could help. The word SCAN is not enough: look at what is scanned.',
+    ask: 'Explain SELECT * FROM (VALUES (1), (2), (3)). Which file does the database read for it, and what does your lens propose to do about it?',
   },
   {
     name: 'leaves-the-trial-index',
@@ -154,6 +171,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "    connection.exec('RELEASE what_if')",
     caughtBy: 'Task 3: read the plan › as it would be › and takes the index back',
     why: 'RELEASE keeps what was done since the savepoint; only ROLLBACK TO takes it back, and leaves the savepoint open. It takes both, in this order. Otherwise the lens changes what it looks at, and the index is on one machine only.',
+    ask: 'List the indexes in sqlite_schema before `explainWith` and after it. What does each of your two words, RELEASE and ROLLBACK TO, do with the index?',
   },
   {
     name: 'takes-back-only-success',
@@ -164,6 +182,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: read the plan › as it would be › and takes back what was changed when the question fails',
     why: 'When the question fails, the index is there and a transaction is open, which nobody knows of: the next COMMIT of the program is refused, or makes the index lasting. What was begun has to be ended on every way out: finally.',
+    ask: 'Ask `explainWith` about a column that is not there. At which line does your function end, and what is still open on the connection?',
   },
   {
     name: 'shows-each-statement',
@@ -173,6 +192,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: show it on the page › in a line for each shape and each line of the program › with the time of all together, and its part of the whole',
     why: 'Each statement of an N+1 is quick: 0.1 ms, nobody worries. A hundred of them are the page. What counts is the time of the group.',
+    ask: 'A hundred statements took 0.1 ms each. Which number stands on your toolbar, and how long did the visitor wait?',
   },
   {
     name: 'divides-by-nothing',
@@ -182,6 +202,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: show it on the page › in a line for each shape and each line of the program › also when everything took no time',
     why: '0 / 0 is NaN, and a bar of NaN per cent is no bar. A clock that counts in steps gives 0 for a quick statement.',
+    ask: 'All statements took 0 ms by the clock. Work out your share with a pencil: how long is the bar?',
   },
   {
     name: 'ends-the-page-too-early',
@@ -191,6 +212,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: show it on the page › in the page › before the last of several ends: the others are part of what the page tells',
     why: 'A page about HTML, or a script that builds some, holds the text </body> in its middle. The toolbar would land there, inside of a code block or a string, and break the page that it is to help.',
+    ask: 'Your page is an article about HTML, with </body> in a code block. How often does that text stand in the page, and which of them ends it?',
   },
   {
     name: 'loses-the-page-without-an-end',
@@ -199,6 +221,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '?? 0',
     caughtBy: 'Task 4: show it on the page › in the page › after a page that leaves its end out',
     why: 'HTML lets a page leave out </body>, and browsers see no difference. Without a place of its own the toolbar goes to the end. At the beginning it would stand before <!doctype html>, and the browser would take the page for one of 1998.',
+    ask: 'Take a page that says <p>Hello and nothing more. What does your search answer, and where does the toolbar land?',
   },
   {
     name: 'measures-another-text',
@@ -208,6 +231,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: show it on the page › in the page › before its end, though capitals in it are longer or shorter than small letters',
     why: 'The place is looked for in one text and used in another. Small letters are not always as long as capitals: İ becomes two signs, so in a page in Turkish the place is wrong by one for each, and the toolbar cuts the tag in two. Look for the place in the text in which you use it.',
+    ask: "Compare 'İİİ'.length and 'İİİ'.toLowerCase().length. In which of the two texts do you look for the place, and in which do you cut?",
   },
   {
     name: 'marks-the-innocent',
@@ -217,6 +241,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: show it on the page › with a mark › for N+1, and only at the line that does it',
     why: 'Two lines of a program may send the same statement: one a hundred times in a loop, the other once, as it should. Without the call site both are blamed, and the reader begins with the wrong one.',
+    ask: 'Two lines of your program send the same statement, one in a loop and one a single time. Which of them carries the mark, and which would you go and mend?',
   },
   {
     name: 'keeps-the-load-to-itself',
@@ -225,6 +250,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '  handOut([], relation, found)',
     caughtBy: 'Task 5: load for all peers › loads the posts of all users at the touch of the first',
     why: 'The statement brings the rows of all peers, and only one of them hears of it. The next one asks again, for all but the first, and the one after it for all but two: as many statements as before, and each of them larger. What was read for somebody has to be given to them.',
+    ask: 'Log the statements of a loop over three users. Which rows did the first statement bring, and why was there a second one?',
   },
   {
     name: 'leaves-the-childless-waiting',
@@ -234,6 +260,7 @@ export const mistakes: readonly Mistake[] = [
       '  const served = new Set(found.map(({ key }) => groupKey(key)))\n  handOut(waiting.filter((peer) => served.has(groupKey(relatedKey(peer, relation)))), relation, found)',
     caughtBy: 'Task 5: load for all peers › loads the posts of all users at the touch of the first',
     why: 'Carol has no posts, so nothing was found for her, and she stays unloaded: at her turn she asks once more. That nothing is there is an answer too. Hand out to everybody for whom you asked, not to everybody for whom something came.',
+    ask: 'Carol has no posts. What does she know after your first statement, and what will `carol.posts` do?',
   },
   {
     name: 'gives-one-what-belongs-to-all',
@@ -242,6 +269,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '  return wanted === undefined ? [] : found.map((one) => one.object)',
     caughtBy: 'Task 5: load for all peers › loads the posts of all users at the touch of the first',
     why: 'Alice gets the posts of Bob as well. As long as a statement was sent for one object, everything in it was that object’s own. Now it is sent for many, and each row has to be asked whose it is.',
+    ask: 'The statement now asks for the posts of three users. Print what Alice gets, with the userId of each post: whose are they?',
   },
   {
     name: 'compares-keys-by-identity',
@@ -252,6 +280,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: load for all peers › compares keys by what they hold: two arrays of bytes are one key',
     why: 'Numbers and texts are equal when they look alike. Bytes and dates are objects: each row that is read brings its own, and === asks whether two are the same one. The key of the row and the key of its owner never are. groupKey makes something of both that can be compared.',
+    ask: 'Print Uint8Array.of(1) === Uint8Array.of(1). Of what type is the key of a sensor, and how do you compare it?',
   },
   {
     name: 'wakes-the-expired',
@@ -261,6 +290,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: load for all peers › leaves in peace › objects that have expired: each would be read first',
     why: 'To ask an expired object for its key is to touch it, and a touch reads its row again: one statement for each peer. The cure for N+1 has become an N+1. Look first whether a peer can be asked without a statement.',
+    ask: 'Bob has expired. Which of your lines asks him for something, and which statement stands in the log because of it?',
   },
   {
     name: 'completes-a-part',
@@ -270,6 +300,7 @@ export const mistakes: readonly Mistake[] = [
       '  if (isToMany(relation)) return !manyOf(object, relation).items || manyOf(object, relation).isPartial',
     caughtBy: 'Task 5: load for all peers › leaves in peace › a part that was asked for',
     why: 'The program asked for some of the posts, with a condition, and counts on having these. Because another user is touched somewhere else, it suddenly has all of them. What was asked for is not to change behind the back of who asked.',
+    ask: "The page asked for one of Alice's posts, with a condition. Somebody touches Bob's posts. How many has Alice now, and who asked for them?",
   },
   {
     name: 'reads-over-what-was-assigned',
@@ -279,6 +310,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: load for all peers › leaves in peace › what the program has assigned and not stored',
     why: 'The post has a new author, who has no row yet, and so no key. Whoever loads for every peer, known or not, finds nobody for it and hands out null: the assignment is lost, and nobody is told. Load only for those who would load by themselves.',
+    ask: 'post.author = dave, and Dave is not stored yet. Follow this post through your load: under which key is it looked up, and what is it given?',
   },
   {
     name: 'drops-who-has-nobody',
@@ -288,6 +320,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: join the one related object › where there is no related row › keeps the owner, and says null',
     why: 'A plain JOIN gives pairs. A post without an editor is in no pair, so it disappears from the list as soon as somebody wants to show editors. How an object is loaded must not decide which objects there are: LEFT JOIN keeps every owner.',
+    ask: 'Three posts, and one has no editor. Run your SELECT by hand: how many rows come back, and where is the third post?',
   },
   {
     name: 'makes-an-object-of-nulls',
@@ -296,6 +329,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'rows.filter((row) => row.length > key)',
     caughtBy: 'Task 6: join the one related object › makes objects of the class that a row is of',
     why: 'Where there is no related row, LEFT JOIN fills its columns with NULL. That is no row: an object made of it has no key, stands in the identity map under NULL, and its class is nobody’s. A primary key is never NULL, so it tells the two apart.',
+    ask: "Print the row of a post without an editor. What stands in the editor's columns, and what is the id of the editor that you made of it?",
   },
   {
     name: 'takes-zero-for-nobody',
@@ -305,6 +339,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: join the one related object › where there is no related row › does not take a key of 0 for none',
     why: 'For JavaScript 0 and the empty text count as false, for a database they are keys like any others. Ask for NULL when you mean NULL.',
+    ask: 'Insert a user with the id 0 and let a post point to it. What does JavaScript say to Boolean(0), and what would the database say?',
   },
   {
     name: 'loses-the-row-on-the-way',
@@ -313,6 +348,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'handOutJoined(objects, rows, join.joins, session)',
     caughtBy: 'Task 6: join the one related object › further joins › stops where there is nobody',
     why: 'The objects come from the rows that have one, and so there are fewer of them than rows. Whoever goes on with all rows reads the third row for the second editor, and gives everybody the profile of somebody else. Two lists that belong together by position have to be shortened together.',
+    ask: 'Three rows, two editors. Write both lists below each other with their places: which row do you read for the second editor?',
   },
   {
     name: 'asks-again-for-nobody',
@@ -323,6 +359,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: join the one related object › where there is no related row › says null for the other side of a one-to-one relation',
     why: 'The row said already that this user has no profile. If only those are told who have one, all the others ask again when they are touched, each with a statement of its own. Null is a result, and is handed out like every other.',
+    ask: 'Bob has no profile, and his row has said so. How does Bob hear of it, and what does his next touch send?',
   },
   {
     name: 'believes-the-row',
@@ -332,6 +369,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: join the one related object › what the program has changed and not stored › stays: a key where the row has none',
     why: 'The program has set a key that is not stored yet. The database has joined with the old one, so its row tells of somebody else, or of nobody. In the object the program’s value counts: where the two differ, leave the relation unloaded, and it will be loaded by the key that the object has.',
+    ask: 'post.editorId was set to 3 and is not stored yet. With which key has the database joined, and which editor does your post have now?',
   },
   {
     name: 'reads-over-what-is-loaded',
@@ -341,6 +379,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: join the one related object › what the program has changed and not stored › stays: a new child that was assigned',
     why: 'Alice has been given a new profile, which is not stored yet. The row still holds the old one, and so the new one would be lost, though her key has not changed at all: it is the child that holds the key. What is loaded or assigned stays; only refresh() overwrites.',
+    ask: 'Alice was given a new profile a moment ago, not stored. Her id has not changed. Which profile is hers after your query, and where was the new one kept?',
   },
   {
     name: 'runs-parameters-together',
@@ -349,6 +388,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'sql + params.map(spelled).join()',
     caughtBy: 'Task 7: keep results › the cache › keeps apart one text and two',
     why: 'Joined by commas, the text "a,b" and the two texts "a" and "b" are one key, and so are 1 and "1". Sooner or later somebody is shown the result of a question that somebody else has asked. A key has to keep apart all that is not the same.',
+    ask: "Print your key for the parameters ['a,b'] and for ['a', 'b']. Are these the same question?",
   },
   {
     name: 'looks-at-the-clock-afterwards',
@@ -359,6 +399,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: keep results › the cache › takes what was read before a write for out of date, though it comes back after it',
     why: 'Between the question and the answer somebody commits. The rows are from before, and get the version of afterwards: they are taken for new, and nothing will ever drive them out but the time. Note the version before you read. In doubt a result is thrown away that was good, and that does no harm.',
+    ask: 'Your read takes a second, and in the middle of it somebody commits. From before or after that commit are your rows, and from when is the version that you keep with them?',
   },
   {
     name: 'takes-the-time-for-a-version',
@@ -368,6 +409,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: keep results › the cache › forgets at every write, however soon one follows another',
     why: 'Two writes in one millisecond get one version, and what was read between them is taken for good. A version has to be another one after each write, and a number that is counted up is: it needs no clock.',
+    ask: 'Write twice to users within one millisecond, and read in between. What are the two versions?',
   },
   {
     name: 'hands-out-what-it-holds',
@@ -377,6 +419,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: keep results › the cache › hands out copies: whoever changes them changes nothing for others',
     why: 'The first reader and the cache hold the same array. What this reader changes in it is served to all others from then on. A cache that is shared gives away copies, or things that cannot be changed.',
+    ask: 'The first reader writes into the first row of what it got. What does the second reader get, and how many arrays are there?',
   },
   {
     name: 'takes-seconds-for-milliseconds',
@@ -385,6 +428,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'seconds',
     caughtBy: 'Task 7: keep results › the cache › forgets what is too old',
     why: 'The clock counts milliseconds, the program says seconds. A minute is over after 60 milliseconds, and the cache hits next to nothing: it looks as if it worked, and helps nobody. Say units in names, and convert where the two meet.',
+    ask: 'Somebody says cached({ seconds: 60 }). Put the numbers into your comparison: after what time is the result too old?',
   },
   {
     name: 'is-content-with-one-table',
@@ -394,6 +438,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: keep results › the cache › forgets what depends on a table that was written to, and nothing else',
     why: 'The result depends on two tables, and one of them has changed. As long as the other has not, this takes the result for good. A result is as old as the oldest of what it was made from: every table has to be unchanged.',
+    ask: 'A result was made of users and posts, and somebody has written to posts. What does your check answer for each of the two tables, and what for both together?',
   },
   {
     name: 'throws-everything-away',
@@ -403,6 +448,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: keep results › the cache › forgets what depends on a table that was written to, and nothing else',
     why: 'With every write the whole cache is empty. In a program in which somebody always writes something nothing is ever found in it. And what is being read at this moment comes back later and is kept, out of date as it is. Versions by table do both: they spare the rest, and they catch what is on its way.',
+    ask: 'Somebody adds a tag. Which of the results that you held read tags, and how many are left?',
   },
   {
     name: 'asks-again-for-nothing',
@@ -411,5 +457,6 @@ export const mistakes: readonly Mistake[] = [
     replace: 'if (known && known.rows.length > 0 && this.#isGood(known, seconds)) return',
     caughtBy: 'Task 7: keep results › the cache › remembers that there are no rows',
     why: 'An empty result is a result. The search that finds nothing is often the slowest one, because the database has to look everywhere, and it would be sent every time.',
+    ask: 'A search for a word that stands nowhere takes a second. Ask twice: what did the first answer leave in your cache, and what does the second one do with it?',
   },
 ]
