@@ -25,11 +25,11 @@ import { openSqliteAsync } from './sqlite-async.ts'
 let server: PostgresServer
 beforeAll(async () => {
   server = await startPostgres()
-}, 60_000)
+}, 120_000)
 afterAll(() => server?.stop())
 
 /** For what comes soon, on a busy machine a little later. */
-const patience = { timeout: 10_000 }
+const patience = { timeout: 60_000 }
 
 const schema = `
   CREATE TABLE parents (id INTEGER PRIMARY KEY, email TEXT NOT NULL CONSTRAINT uq_email UNIQUE, age INTEGER CHECK (age >= 0));

@@ -12,7 +12,7 @@ let server: PostgresServer
 let database: AsyncDatabase
 beforeAll(async () => {
   server = await startPostgres()
-}, 60_000)
+}, 120_000)
 afterAll(() => server?.stop())
 
 beforeEach(async () => {

@@ -22,7 +22,7 @@ let db: Connection
 beforeAll(async () => {
   server = await startPostgres()
   db = openPostgresSync(server.url)
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   db?.close()

@@ -16,7 +16,7 @@ beforeAll(async () => {
   server = await startPostgres()
   client = new pg.Client(server.url)
   await client.connect()
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   vi.unstubAllEnvs()
@@ -75,7 +75,7 @@ describe('an embedded PostgreSQL', () => {
     await expect(new pg.Client({ port, host: '127.0.0.1' }).connect()).rejects.toThrow(
       'ECONNREFUSED',
     )
-  }, 60_000)
+  }, 120_000)
 
   it('removes what a process left behind that was killed', async () => {
     vi.stubEnv('DATABASE_URL', '')
@@ -91,7 +91,7 @@ describe('an embedded PostgreSQL', () => {
 
     expect(await folders(child.pid)).toEqual([])
     process.kill(postmaster) // it would see by itself that its files are gone, but only within a minute
-  }, 60_000)
+  }, 120_000)
 })
 
 /** The folders of the servers that a process has started. */

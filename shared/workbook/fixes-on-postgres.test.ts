@@ -25,7 +25,7 @@ let db: RecordedConnection
 beforeAll(async () => {
   server = await startPostgres()
   connection = openPostgresSync(server.url)
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   connection?.exec('DROP SCHEMA IF EXISTS fixes CASCADE')

@@ -17,7 +17,7 @@ let nextSchema = 0
 
 beforeAll(async () => {
   server = await startPostgres()
-}, 60_000)
+}, 120_000)
 
 afterAll(() => server?.stop())
 
@@ -140,7 +140,7 @@ describe('the tool of stage 07 on PostgreSQL', () => {
     const done = outputs.flatMap(({ output }) => output.match(/^Done\.$/gm) ?? [])
     expect(done).toHaveLength(5)
     expect(project.db.get('SELECT COUNT(*) AS n FROM marks')).toEqual({ n: 3 })
-  }, 30_000)
+  }, 120_000)
 
   it('leaves the database before a migration when its process is killed in it, and the lock is free', async () => {
     const project = projectOn()
@@ -154,7 +154,7 @@ describe('the tool of stage 07 on PostgreSQL', () => {
     expect(tables(project.db)).not.toContain('half_2')
     expect(await project.tool('migrate')).toBe(0)
     expect(applied(project.db)).toEqual(names)
-  }, 30_000)
+  }, 120_000)
 
   it('waits for another process only so long', async () => {
     const other = open()

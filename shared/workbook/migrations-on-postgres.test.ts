@@ -33,7 +33,7 @@ let db: Connection
 
 beforeAll(async () => {
   server = await startPostgres()
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   db?.close()

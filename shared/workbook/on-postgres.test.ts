@@ -50,7 +50,7 @@ beforeAll(async () => {
       `SELECT setval(pg_get_serial_sequence('${table}', 'id'), (SELECT MAX(id) FROM ${table}))`,
     )
   }
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await client?.query('DROP SCHEMA stages CASCADE')

@@ -7,7 +7,7 @@ import { endTree, watch as endWithThisProcess, ownGroup, plainEnvironment } from
 import { isInRange } from './doctor/node.ts'
 import { runCommand } from './run-command.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 let course: Fixture
 
@@ -227,7 +227,7 @@ describe('npm test -- NN --watch', () => {
       output += text
     })
     const next = async () => {
-      await vi.waitFor(() => expect(output).toContain('Watching.'), 20_000)
+      await vi.waitFor(() => expect(output).toContain('Watching.'), 100_000)
       const printed = output
       output = ''
       return printed

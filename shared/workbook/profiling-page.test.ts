@@ -8,7 +8,7 @@ import { findBrowser, noBrowser } from './browser.ts'
 
 const databases = openDatabases()
 
-describe('the pages of stage 08', { timeout: 30_000 }, () => {
+describe('the pages of stage 08', { timeout: 120_000 }, () => {
   const get = async (path: string, from = createApp(databases)) => {
     const response = await from.request(path)
     return { status: response.status, page: await response.text(), headers: response.headers }
@@ -72,7 +72,7 @@ describe('the pages of stage 08', { timeout: 30_000 }, () => {
 
 const path = findBrowser()
 
-if (path) describe('in a browser, the pages of stage 08', { timeout: 60_000 }, () => testIn(path))
+if (path) describe('in a browser, the pages of stage 08', { timeout: 120_000 }, () => testIn(path))
 else
   it('NOTHING was tested in a browser: there is none on this machine', () => {
     if (process.env.CI) throw new Error(noBrowser)
@@ -89,7 +89,7 @@ function testIn(executablePath: string) {
     const app = createApp(databases)
     app.get('/hostile', (c) => c.html(hostile))
     ;({ url, close } = await serve(0, app))
-  }, 60_000)
+  }, 120_000)
 
   afterAll(async () => {
     await browser?.close()

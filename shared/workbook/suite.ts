@@ -8,6 +8,7 @@ import { collectBroken, collectTests, collectUnhandled } from './run/collect.ts'
 import type { Failure, TestOutcome } from './run/outcome.ts'
 import { loadVitest } from './run/vitest.ts'
 import { conditionsOf, testOptions } from './run/vitest-options.ts'
+import { atSecondTry, disturbed, secondTries } from './second-try.ts'
 import { isWritten } from './select.ts'
 import { stages } from './stages.ts'
 
@@ -16,19 +17,27 @@ export async function testWorkbook(verbose: boolean, paint: Paint): Promise<numb
   const { createVitest } = await loadVitest()
   const vitest = await createVitest('test', options(), overrides)
   const files = await vitest.globTestSpecifications()
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files, true)
+  const run = async (some: TestSpecification[]) => {
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(some, true)
+    return suiteOf(testModules, unhandledErrors)
+  }
+  const first = await run(files)
+  const again = files.filter(({ moduleId }) => disturbed(first).has(moduleId))
+  const suite = again.length > 0 ? atSecondTry(first, await run(again)) : first
   await vitest.close()
-  const suite = suiteOf(testModules, unhandledErrors)
   console.log(`\n${suiteReport(suite, verbose, paint)}`)
   return suite.failed === 0 && suite.passed > 0 ? 0 : 1
 }
 
-interface Suite {
+/** What came of a run of the whole suite. */
+export interface Suite {
   readonly tests: readonly TestOutcome[]
   /** What failed outside of tests: files that could not be loaded, errors that nobody caught. */
   readonly loose: readonly { readonly place: string; readonly failure: Failure }[]
   readonly passed: number
   readonly failed: number
+  /** Tests that failed beside all the others, and passed alone. */
+  readonly second: readonly TestOutcome[]
 }
 
 function options() {
@@ -41,6 +50,9 @@ function options() {
     watch: false,
     include,
     reporters: [{}],
+    // Whoever waits in vain is found soon enough; what only waits for a busy machine must not fail.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Random programs of a stage: a learner waits for a hundred, this suite has time for thousands.
     env: { WORKBOOK_RUNS: '2000' },
     sequence: { sequencer: LongestFirst },
@@ -84,7 +96,8 @@ function suiteOf(modules: readonly TestModule[], errors: readonly unknown[]): Su
   }))
   const loose = [...broken, ...unhandled]
   const failed = tests.filter(({ status }) => status === 'fail').length + loose.length
-  return { tests, loose, passed: tests.filter(({ status }) => status === 'pass').length, failed }
+  const passed = tests.filter(({ status }) => status === 'pass').length
+  return { tests, loose, passed, failed, second: [] }
 }
 
 /** One line a folder, every failure, and the closing line with the counts. */
@@ -94,7 +107,9 @@ function suiteReport(suite: Suite, verbose: boolean, paint: Paint): string {
   const counts = `${suite.passed} passed, ${suite.failed} failed`
   const empty =
     suite.passed + suite.failed === 0 ? ['No test ran. That is an error, not a success.'] : []
-  return [folders(suite, verbose, paint), ...texts, ...empty.map((line) => [line]), [counts]]
+  const parts = [folders(suite, verbose, paint), secondTries(suite), ...texts, empty, [counts]]
+  return parts
+    .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')
 }

@@ -22,8 +22,8 @@ const timesDone = (outputs: readonly { output: string }[]) =>
   outputs.flatMap(({ output }) => output.match(/^Done\.$/gm) ?? []).length
 
 /** A last migration that builds an index without a lock, and takes its time. */
-function writeSlowIndex({ write }: TestProject): void {
-  const up = ['SELECT pg_sleep(0.3)', 'CREATE INDEX CONCURRENTLY ix_marks_n ON marks (n)']
+function writeSlowIndex({ write }: TestProject, seconds = 0.3): void {
+  const up = [`SELECT pg_sleep(${seconds})`, 'CREATE INDEX CONCURRENTLY ix_marks_n ON marks (n)']
   write('0005_index', fileText({ after: ['0004_three'], up, isTransactional: false }))
 }
 
@@ -41,7 +41,7 @@ describe.each(everywhere)('processes on $name', ({ place }) => {
     expect(timesDone(outputs)).toBe(names.length)
     expect(await applied(project)).toEqual(names)
     expect((await project.values('SELECT n FROM marks')).sort()).toEqual([1, 2, 3])
-  }, 30_000)
+  }, 120_000)
 
   it('that are killed in a migration leave the database as it was before it, and no lock', async () => {
     const project = openProject(await place())
@@ -56,7 +56,7 @@ describe.each(everywhere)('processes on $name', ({ place }) => {
     expect(await project.tool('migrate')).toBe(0)
     expect(await applied(project)).toEqual(names)
     expect((await project.values('SELECT n FROM marks')).sort()).toEqual([1, 2, 3])
-  }, 30_000)
+  }, 120_000)
 
   it('that are killed before the history is written have not migrated', async () => {
     const project = openProject(await place())
@@ -72,7 +72,7 @@ describe.each(everywhere)('processes on $name', ({ place }) => {
     expect(await project.values('SELECT n FROM marks')).toEqual([])
     expect(await project.tool('migrate')).toBe(0)
     expect(await applied(project)).toEqual(names)
-  }, 30_000)
+  }, 120_000)
 })
 
 describe('the lock on PostgreSQL', () => {
@@ -104,7 +104,7 @@ describe('the lock on PostgreSQL', () => {
     expect(outputs).toMatchObject([{ code: 0 }, { code: 0 }])
     expect(timesDone(outputs)).toBe(5)
     expect(await applied(project)).toContain('0005_index')
-  }, 30_000)
+  }, 120_000)
 
   it('does not stop CREATE INDEX CONCURRENTLY where transactions are stricter by default', async () => {
     const place = await onPostgres.place()
@@ -117,15 +117,15 @@ describe('the lock on PostgreSQL', () => {
 
     expect(code).toBe(0)
     expect(await applied(project)).toContain('0005_index')
-  }, 30_000)
+  }, 120_000)
 
   it('outlives what a server allows to idle transactions', async () => {
     const place = await onPostgres.place()
-    const impatient = `${place.address}%20-c%20idle_in_transaction_session_timeout%3D50`
+    const impatient = `${place.address}%20-c%20idle_in_transaction_session_timeout%3D2000`
     const project = openProject(place, { database: openDatabase(impatient) })
     onTestFinished(() => project.db.close())
     writeChain(project)
-    writeSlowIndex(project)
+    writeSlowIndex(project, 3)
 
     expect(await project.tool('migrate')).toBe(0)
 
@@ -257,7 +257,7 @@ describe('the lock on PostgreSQL', () => {
     expect(await project.tool('rollback', '--fake', '0005_index')).toBe(0)
     expect(await project.tool('migrate')).toBe(0)
     expect(await applied(project)).toContain('0005_index')
-  }, 30_000)
+  }, 120_000)
 
   it('holds behind a pooler that gives each transaction another session, and leaves none of them locked', async () => {
     const place = await onPostgres.place()

@@ -12,7 +12,7 @@ describe.each(databases)('explain on $name', ({ name, open }) => {
   beforeEach(async () => {
     db = await open()
     session = new AsyncSession(db)
-  }, 60_000)
+  }, 120_000)
   afterEach(async () => {
     await session?.close()
     await db?.close()

@@ -13,7 +13,7 @@ type Level = (typeof levels)[number]
 let db: RecordedDatabase
 beforeEach(async () => {
   db = await onPostgres.open()
-}, 60_000)
+}, 120_000)
 afterEach(() => db?.close())
 
 /** Each transaction has a session of its own. */

@@ -19,7 +19,7 @@ describe.each(databases)('the lens on $name', ({ name, open }) => {
   let db: RecordedDatabase
   beforeEach(async () => {
     db = await open({ max: 4 })
-  }, 60_000)
+  }, 120_000)
   afterEach(() => db?.close())
 
   /** The posts of each author are asked for in a loop. */

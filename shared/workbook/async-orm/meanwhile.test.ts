@@ -60,7 +60,7 @@ describe.each(databases)('meanwhile, on $name', ({ open }) => {
   beforeEach(async () => {
     db = await open({ max: 3 })
     line = slowLine(db)
-  }, 60_000)
+  }, 120_000)
   afterEach(() => db?.close())
 
   /** Flushes, does something while a statement is on its way, and commits what has come of it. */

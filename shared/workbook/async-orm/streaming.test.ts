@@ -9,7 +9,7 @@ import { type PostgresServer, startPostgres } from '../../driver/embedded-postgr
 let server: PostgresServer
 beforeAll(async () => {
   server = await startPostgres()
-}, 60_000)
+}, 120_000)
 afterAll(() => server?.stop())
 
 const program = fileURLToPath(new URL('streaming-program.ts', import.meta.url))

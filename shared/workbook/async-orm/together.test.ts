@@ -13,7 +13,7 @@ describe.each(databases)('together, on $name', ({ open }) => {
   let db: RecordedDatabase
   beforeEach(async () => {
     db = await open({ max: 5 })
-  }, 60_000)
+  }, 120_000)
   afterEach(() => db?.close())
 
   describe('relations that are loaded for all peers', () => {

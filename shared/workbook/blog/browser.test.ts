@@ -11,7 +11,7 @@ import { headings, weakestContrast, widestOverflow } from './in-page.ts'
 
 const path = findBrowser()
 
-if (path) describe('in a browser, the blog', { timeout: 60_000 }, () => testIn(path))
+if (path) describe('in a browser, the blog', { timeout: 120_000 }, () => testIn(path))
 else
   test('NOTHING was tested in a browser: there is none on this machine', () => {
     if (process.env.CI) throw new Error(noBrowser)
@@ -29,7 +29,7 @@ function testIn(executablePath: string) {
     await addSampleData(database, passwords)
     server = await serve(createApp({ database, secret, passwords }), 0)
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
-  }, 60_000)
+  }, 120_000)
 
   afterAll(async () => {
     await browser?.close()

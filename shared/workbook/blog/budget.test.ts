@@ -16,7 +16,7 @@ let many: Blog
 beforeAll(async () => {
   few = await fill(5)
   many = await fill(100)
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await few.database.close()
   await many.database.close()

@@ -16,7 +16,7 @@ describe.each(databases)('the RealWorld API on %s', (_, open) => {
     const { blog, end } = await open()
     await walkThrough(blog)
     await end()
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('the document of the API', () => {

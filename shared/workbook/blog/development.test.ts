@@ -133,7 +133,7 @@ describe('on PostgreSQL', () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await startPostgres()
-  }, 60_000)
+  }, 120_000)
   afterAll(() => server?.stop())
 
   test('the plans say what was expected and what was counted', async () => {
@@ -172,7 +172,7 @@ describe('the page of the API', () => {
 
 const path = findBrowser()
 
-if (path) describe('in a browser', { timeout: 60_000 }, () => testIn(path))
+if (path) describe('in a browser', { timeout: 120_000 }, () => testIn(path))
 else
   test('NOTHING was tested in a browser: there is none on this machine', () => {
     if (process.env.CI) throw new Error(noBrowser)
@@ -198,7 +198,7 @@ function testIn(executablePath: string) {
     page.on('request', (request) => {
       if (!request.url().startsWith(url)) complaints.push(request.url())
     })
-  }, 60_000)
+  }, 120_000)
   afterAll(async () => {
     await browser?.close()
     await stop?.()

@@ -17,7 +17,7 @@ describe.each(databases)('any request on %s', (_, open) => {
     ;({ blog, end } = await open({ sample: true }))
     token = await blog.register('fuzz')
     await blog.write(token)
-  }, 60_000)
+  }, 120_000)
   afterAll(() => end())
 
   test('is answered, and not with a mistake of ours', async () => {

@@ -31,7 +31,7 @@ describe.each(databases)('on %s', (_, open) => {
     await blog.write(token)
     const body = { comment: { body: 'Mine' } }
     await blog.ask('POST', '/api/articles/hello/comments', { token, body })
-  }, 60_000)
+  }, 120_000)
   afterAll(() => end())
 
   test.each(attacks)('%j is text, wherever it stands', async (attack) => {

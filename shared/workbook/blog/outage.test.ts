@@ -54,7 +54,7 @@ describe('PostgreSQL is stopped and started while everybody writes', { timeout: 
   })
 })
 
-describe('the connection breaks in COMMIT', { timeout: 60_000 }, () => {
+describe('the connection breaks in COMMIT', { timeout: 120_000 }, () => {
   let line: UnsafeLine
 
   beforeAll(async () => {

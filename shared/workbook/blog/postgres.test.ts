@@ -19,7 +19,7 @@ beforeAll(async () => {
   small = recordAsync(openPostgres(schema.url, { max: 1, acquireTimeout: 50 }))
   alice = await blog.register('ann')
   bob = await blog.register('ben')
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await small.close()

@@ -90,7 +90,7 @@ if (process.platform !== 'win32')
     })
   })
 
-describe('a server that drains', { timeout: 60_000 }, () => {
+describe('a server that drains', { timeout: 120_000 }, () => {
   it('does not wait for ever for a client that never ends its request', async () => {
     await using database = openSqliteAsync()
     await migrateBlog(database)

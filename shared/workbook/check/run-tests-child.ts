@@ -16,6 +16,8 @@ async function run({ root, side, files, isolate, keep, only }: Order) {
       watch: false,
       reporters: [reporter],
       ...(only && { testNamePattern: patternOf(only) }),
+      // A busy machine is no failure. Where tests are meant to fail, nobody waits for long.
+      ...(!only && { testTimeout: 30_000, hookTimeout: 60_000 }),
       ...(!keep && { experimental: { fsModuleCache: false } }),
       ...(isolate && { isolate }),
       maxWorkers: availableParallelism(),

@@ -17,7 +17,7 @@ async function statesOf(options: RunOptions) {
   return results.map(({ state, tests }) => `${state}, ${tests.length} tests`)
 }
 
-describe('running tests that do not come to an end', { timeout: 60_000 }, () => {
+describe('running tests that do not come to an end', { timeout: 120_000 }, () => {
   it('tells an endless loop from the rest', async () => {
     course.edit('01-words/solution/words.ts', 'return text.toUpperCase()', 'for (;;) count(text)')
 
