@@ -263,7 +263,7 @@ describe('Task 2: a connection for a transaction', () => {
       abort.abort(new Error('the client has gone'))
 
       expect(((await sleeping) as Error).message).toBe('the client has gone')
-      await expect.poll(sleepers, { interval: 5 }).toBe(0)
+      await expect.poll(sleepers, { interval: 5, timeout: 4_500 }).toBe(0)
     })
 
     it('stops the statement on the server when its time is over', async () => {
@@ -271,7 +271,7 @@ describe('Task 2: a connection for a transaction', () => {
       const error = await refused(session.transaction(sleep))
 
       expect(error).toBeInstanceOf(TimeoutError)
-      await expect.poll(sleepers, { interval: 5 }).toBe(0)
+      await expect.poll(sleepers, { interval: 5, timeout: 4_500 }).toBe(0)
     })
 
     it('throws a connection away that has broken, and takes another', async () => {
