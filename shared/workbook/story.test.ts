@@ -9,6 +9,7 @@ import { stages } from './stages.ts'
 import { about, perAct } from './story/figures.ts'
 import { countLines, linesOf, part } from './story/lines.ts'
 import { withTable } from './story/pages.ts'
+import { picture } from './story/picture.ts'
 import { type Told, tell } from './story/tell.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -117,6 +118,21 @@ describe('the README', () => {
   it('must have a place for it', () => {
     expect(() => withTable('nothing', [])).toThrow('README.md needs one "<!-- story:')
     expect(() => withTable(place + place, [])).toThrow('README.md needs one "<!-- story:')
+  })
+})
+
+describe('the picture', () => {
+  it('says each stage in words, and draws its five figures as high as they are', () => {
+    const svg = picture([...told.values()])
+    expect(svg).toContain('Stage 02, Active Record: 45 statements, ')
+    const lists = [
+      ...svg.matchAll(/class="list" x="[\d.]+" y="[\d.]+" width="42" height="([\d.]+)"/g),
+    ]
+    const heights = lists.map(([, height]) => Number(height))
+    expect(heights).toHaveLength(10)
+    expect(heights.indexOf(Math.max(...heights))).toBe(1)
+    for (const name of ['rename', 'publish', 'scene', 'tables'])
+      expect(svg.match(new RegExp(`class="${name}" [^>]*width="42"`, 'g'))).toHaveLength(10)
   })
 })
 

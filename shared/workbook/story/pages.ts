@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stages } from '../stages.ts'
 import { about, inAll, perAct, written } from './figures.ts'
+import { picture } from './picture.ts'
 import type { Told } from './tell.ts'
 
 /** A file as it should be. */
@@ -17,7 +18,10 @@ const end = '<!-- /story -->'
 /** The files that show the story, as they should be. */
 export function pages(root: string, told: readonly Told[]): Page[] {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
-  return [{ file: 'README.md', text: withTable(readme, told) }]
+  return [
+    { file: 'README.md', text: withTable(readme, told) },
+    { file: 'shared/workbook/story/story.svg', text: picture(told) },
+  ]
 }
 
 /** @throws when the README has no place for the table, or several */
