@@ -8,6 +8,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '    this.refuse(doing)\n    await undefined\n    this.#running = doing',
     caughtBy: 'Task 1: one thing at a time › without a database › does not begin the second of two',
     why: 'Between two lines without await nobody else runs: that is what makes a plain property a lock. With an await between looking and noting, two that come in the same moment both look, both see nothing, and both begin.',
+    ask: 'Two finds are called in the same moment. Walk through your lines with two fingers, and let the other finger move at each `await`: where does each of them stand when the first one notes that it runs?',
   },
   {
     name: 'stays-busy-after-an-error',
@@ -17,6 +18,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 1: one thing at a time › without a database › is free again when the work has failed',
     why: 'An await may throw, like any call. The line behind it is not reached then, and the session is busy for ever with something that has long failed. What has to happen in any case stands in finally.',
+    ask: 'The work throws. Which of your lines run after that, and what will the next caller hear of a session in which nothing runs any more?',
   },
   {
     name: 'is-free-before-it-is-done',
@@ -26,6 +28,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 1: one thing at a time › without a database › is busy while it works, and free afterwards',
     why: 'return without await hands the promise on and leaves the function at once, and finally runs. So the session is free while its work has not even begun. In a try, return await is no decoration.',
+    ask: 'When does the function leave the `try`: when the work is done, or earlier? Put a console.log into `finally` and one at the end of the work: which prints first?',
   },
   {
     name: 'forgets-who-lent',
@@ -35,6 +38,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 1: one thing at a time › without a database › lends the session to a function, and is busy again when it is done',
     why: 'A hook ends, and the flush that has called it goes on. If the session stays free then, others come in between in the second half of the flush, where the statements are sent.',
+    ask: 'A flush calls a hook, and the hook is done. Who is at work now, and what does the session say to somebody who asks at this moment?',
   },
   {
     name: 'goes-on-beside-what-was-left',
@@ -44,6 +48,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 1: one thing at a time › without a database › refuses what the function has left running, and waits for it',
     why: 'The error tells of the await that the hook has forgotten, and the query of the hook is still on its way. The rollback that follows would share the connection with it. First wait until all is quiet, then tell.',
+    ask: 'The hook has forgotten an await, and you have found out. Where is its query at this moment, and what does the session send next on the same connection?',
   },
   {
     name: 'asks-until-it-is-done',
@@ -53,6 +58,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 1: one thing at a time › without a database › waits for the promise of what runs, and does not ask over and over',
     why: 'Whoever waits has no promise to wait for, and asks at each turn of the event loop whether it is over. It works, and takes a whole processor for it while the database is thinking.',
+    ask: 'The database takes a second. What does your program do in that second, and how often? Look at its processor time.',
   },
   {
     name: 'asks-on-any-connection',
@@ -62,6 +68,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: a connection for a transaction › on PostgreSQL › sends all of a transaction on that one',
     why: 'A transaction belongs to a connection. A question on another one does not see what the transaction has written, since nothing of it is committed: the session misses its own rows.',
+    ask: 'Inside of a transaction you insert a row and read it on another connection. Who can see a row that is not committed yet?',
   },
   {
     name: 'keeps-it-when-begin-fails',
@@ -71,6 +78,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: a connection for a transaction › on PostgreSQL › gives the connection back when BEGIN is refused',
     why: 'A transaction that was never begun is never ended, so nobody calls end(). Whoever takes a connection and fails before somebody else is responsible for it gives it back. Ten such errors, and the pool is empty.',
+    ask: 'BEGIN is refused. Who has the connection now, and who is going to call `end()` for a transaction that never began? Let it happen ten times.',
   },
   {
     name: 'reports-a-lost-rollback',
@@ -80,6 +88,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: a connection for a transaction › on PostgreSQL › throws a connection away that has broken, and takes another',
     why: 'When the connection is lost, ROLLBACK fails too. The server has taken everything back by itself, so there is nothing to report; but the error skips the line that gives the connection back, and hides the first error, which says what happened.',
+    ask: 'The server has gone, and ROLLBACK fails. What is there left to take back, and which of your lines is skipped by the second error?',
   },
   {
     name: 'gives-it-back-before-rollback',
@@ -89,6 +98,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: a connection for a transaction › on SQLite › sends ROLLBACK after a failed COMMIT, on the connection that has the transaction',
     why: 'finally gives it back on every path, and one path still needs it: after a failed COMMIT the transaction may be open, and only a ROLLBACK on the same connection ends it.',
+    ask: 'COMMIT has failed. Who still needs this very connection, and who may have taken it from the pool in the meantime?',
   },
   {
     name: 'loads-before-somebody-asks',
@@ -98,6 +108,7 @@ export const mistakes: readonly Mistake[] = [
       "    then: (() => {\n      const loading = load()\n      loading.catch(() => {})\n      return (...handlers: Parameters<Promise<T>['then']>) => loading.then(...handlers)\n    })(),",
     caughtBy: 'Task 3: await a relation › on SQLite › sends nothing before it is awaited',
     why: 'A promise is work that has begun. Here each touch of user.posts would send a statement, also user.posts.add(…), which needs none; and when it fails, nobody may be there to hear it. Something that can be awaited is less than a promise: work that begins when somebody awaits.',
+    ask: 'Touch `user.posts` and do nothing with it. How many statements were sent? And if that one fails, who is there to hear it?',
   },
   {
     name: 'is-undefined-without-a-word',
@@ -107,6 +118,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: await a relation › on SQLite › does not compile without await, and names the cure when it runs all the same',
     why: 'post.author.name without await is undefined then, as it would be on any promise. The page shows an empty name, and nobody knows why. The types forbid it, but they are silent wherever somebody has written any.',
+    ask: 'Cast the post to `any` and print `post.author.name` without await. What stands on the page, and how would its author ever find the reason?',
   },
   {
     name: 'is-a-text-of-no-meaning',
@@ -116,6 +128,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: await a relation › on SQLite › does not compile without await, and names the cure when it runs all the same',
     why: 'Every object has inherited toString, and `in` finds it there. So a text with post.author in it becomes "by [object Pending]" on somebody\'s page, and no error says that an await is missing.',
+    ask: 'Write `String(post.author)` without await. Which method does JavaScript call to make a text of it, and where does that method come from?',
   },
   {
     name: 'takes-what-nobody-keeps',
@@ -125,6 +138,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: await a relation › on SQLite › does not compile without await, and names the cure when it runs all the same',
     why: 'The new name is set on something that only stands in the place of the author. It is in no object and in no row, and the program goes on as if all were well.',
+    ask: "After `post.author.name = 'Ann'` without await: in which object is that name now, and which UPDATE would carry it?",
   },
   {
     name: 'closes-only-what-went-well',
@@ -134,6 +148,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: the session of the task › on PostgreSQL › throws what the function throws, and gives the connection back',
     why: 'The error leaves the function, and the session with its open transaction is left behind. Its connection is held, its rows are locked, until somebody restarts the server. Errors are the paths on which one forgets to close.',
+    ask: 'The function throws after its first UPDATE. Who holds the lock on that row a minute later, and what would have to happen until it is free?',
   },
   {
     name: 'tells-the-second-error',
@@ -143,6 +158,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: the session of the task › on SQLite › throws the first of two errors: that it could not be closed is a consequence',
     why: 'When the work has failed, closing often fails as well: something still runs, or the connection is lost. An error that is thrown in a catch takes the place of the first one, and the first one is the one that says what happened.',
+    ask: 'The work fails, and closing fails because of that. Two errors, one `throw`: which of the two does your caller want to read, and which one do you give?',
   },
   {
     name: 'keeps-the-session-in-a-variable',
@@ -153,6 +169,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: the session of the task › on SQLite › is another one for each of many tasks at once',
     why: 'Set before, put back afterwards: with functions that return before the next one begins that would do. Tasks take turns at every await, and the one that comes next reads what the last one has set. AsyncLocalStorage is a variable for each task.',
+    ask: 'Task A sets the variable and waits for the database. Task B begins. A wakes up: what does it read in the variable?',
   },
   {
     name: 'tries-everything-again',
@@ -161,6 +178,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '  error instanceof Error',
     caughtBy: 'Task 5: run it again › does not run it again after any other error',
     why: 'The same e-mail address is taken the second time too. And after a lost connection nobody knows whether the COMMIT has arrived: the work may be done already, and doing it again withdraws the money twice.',
+    ask: 'An e-mail address is taken. What will be different at the second attempt? And when the connection was lost during COMMIT: do you know whether the money has been withdrawn?',
   },
   {
     name: 'one-attempt-too-many',
@@ -169,6 +187,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'attempt > attempts',
     caughtBy: 'Task 5: run it again › gives up after so many attempts, with the last error',
     why: 'attempts counts the first one too: with 1 the work is done once and never again. Whoever reads "attempts: 3" expects three calls in the log.',
+    ask: 'Somebody asks for `attempts: 1`. How many calls does the log show? Count with the first one.',
   },
   {
     name: 'meets-again-at-the-same-time',
@@ -177,6 +196,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 5: run it again › leaves the pause to chance',
     why: 'Two that have met are refused in the same moment. If both wait for the same time, they meet again, and wait twice as long, both: until one of them has used up its attempts.',
+    ask: 'Two programs are refused in the same millisecond, and both wait exactly ten. What happens in the eleventh?',
   },
   {
     name: 'knows-no-end-of-doubling',
@@ -186,6 +206,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: run it again › pauses before each new attempt, at most twice as long as the last one, and never longer than a second',
     why: 'Doubling grows faster than one thinks: after ten attempts a pause of ten milliseconds has become ten seconds, and whoever has asked has long gone.',
+    ask: 'Write down the pauses of twelve attempts, in a row. How long is the last one, and who is still waiting for the answer?',
   },
   {
     name: 'does-not-wait-for-the-error',
@@ -194,6 +215,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return work(attempt)',
     caughtBy: 'Task 5: run it again › runs it again after each error that asks for it',
     why: 'A promise that is returned without await leaves the try at once. It fails later, outside of it, where no catch stands: the error goes to the caller after the first attempt, and nothing is tried again.',
+    ask: 'At which moment does the promise fail: while your program is inside of the `try`, or after it? Which `catch` can hear it then?',
   },
   {
     name: 'waits-for-a-key-in-its-own-statement',
@@ -203,6 +225,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: many rows at once › on PostgreSQL › stores a chain of rows of one table, each pointing to the one before',
     why: 'An answer to a comment points to it, in the same table. While both wait to be sent in one statement, the comment has no key yet, and the answer is stored with NULL. Whoever waits for a row of this statement goes with the next one.',
+    ask: 'A comment and the answer to it are new, and you send both in one INSERT. What do you write into the column of the answer that points to the comment?',
   },
   {
     name: 'sends-as-many-as-there-are',
@@ -212,6 +235,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: many rows at once › on PostgreSQL › sends no more parameters than a statement may have',
     why: 'PostgreSQL counts parameters with sixteen bits: 65,535 in one statement. The ten thousand rows of a test need seventy thousand. Every limit that is far away is reached by somebody.',
+    ask: 'Ten thousand rows with seven columns each: how many parameters is that, and with how many bits does PostgreSQL count them?',
   },
   {
     name: 'asks-only-the-first-row',
@@ -221,6 +245,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: many rows at once › on PostgreSQL › keeps what some rows bring along, and fills in what others lack',
     why: 'One INSERT has one list of columns for all of its rows, and it is made from the first one. A row that brings more along would lose it, and one that has less would send NULL in place of what the database fills in.',
+    ask: 'One row brings a `bio`, the next one leaves it out for the database to fill in. Write down the list of columns of the one INSERT: what do you send for the second row?',
   },
   {
     name: 'trusts-the-order-of-returning',
@@ -230,6 +255,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: many rows at once › on PostgreSQL › finds the rows by their keys, in whichever order they come back',
     why: 'RETURNING gives a row for each, nearly always in the order in which they were sent. Nobody promises it, and a server that works on several rows at once need not keep it. Then each object has what belongs to another one, and no error says so.',
+    ask: 'The rows come back in another order than they were sent. How does your code notice? Look into the manual for the sentence that promises an order.',
   },
   {
     name: 'locks-for-a-moment',
@@ -238,6 +264,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 7: lock the rows › on PostgreSQL › begins a transaction that stays open',
     why: 'Without BEGIN every statement is a transaction of its own. SELECT … FOR UPDATE locks the rows, ends, and lets go of them before the program has seen what is in them. It looks right, and protects nothing.',
+    ask: 'Without BEGIN, when does the transaction of your SELECT … FOR UPDATE end? How long is the row locked, then?',
   },
   {
     name: 'locks-what-is-beside-it',
@@ -246,6 +273,7 @@ export const mistakes: readonly Mistake[] = [
     replace: "const words = [' FOR UPDATE']",
     caughtBy: 'Task 7: lock the rows › on PostgreSQL › leaves the rows of joined tables free',
     why: 'FOR UPDATE alone locks the rows of every table in the SELECT: whoever wants to change the author waits for somebody who works on one of the posts. And a LEFT JOIN is refused, for where it found nothing there is nothing to lock.',
+    ask: 'Your SELECT joins posts and users. Which rows are locked now? What can somebody do meanwhile who only wants to change the author’s bio?',
   },
   {
     name: 'waits-in-the-queue',
@@ -255,5 +283,6 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: lock the rows › on PostgreSQL › passes over the rows that others have locked',
     why: 'Four workers ask for the first free job, and all mean the same one. Three wait until the first has done it, and find it taken. Without SKIP LOCKED a queue with four workers is as fast as one with one.',
+    ask: 'Four workers ask for the first free job at the same time. Which row does each of them find, and what are three of them doing until the first one is done?',
   },
 ]
