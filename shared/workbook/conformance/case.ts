@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Row } from '../../driver/driver.ts'
-import { NotOffered, type Subject } from './subject.ts'
+import { type Convertible, type Inner, NotOffered, type Subject } from './subject.ts'
 
 /** Where a case runs. */
 export interface Place {
   readonly database: 'sqlite' | 'postgres'
   /** The ORM. A verb that it does not have is a `NotOffered`. */
-  readonly orm: Required<Subject>
+  readonly orm: Complete
   /** Sends SQL on another connection: what somebody else does meanwhile, and what really stands in the database. */
   readonly sql: (text: string) => Promise<Row[]>
 }
@@ -20,8 +20,8 @@ export interface Case {
   readonly right: unknown
   /** An error in its place is right as well, or (`only`) the one right answer: whoever is told is not deceived. */
   readonly refusal?: 'right' | 'only'
-  /** It needs an ORM that converts types. */
-  readonly isAboutTypes?: boolean
+  /** It needs an ORM that converts these. */
+  readonly about?: Convertible
   /** The errors with which the ORM of the workbook refuses, where it does. */
   readonly refusesWith?: Partial<Record<Place['database'], string>>
   run(place: Place): Promise<unknown>
@@ -41,7 +41,7 @@ export async function judge(
   place: Omit<Place, 'orm'>,
   subject: Subject,
 ): Promise<Outcome> {
-  if (one.isAboutTypes && !subject.convertsTypes) return { kind: 'not offered' }
+  if (one.about && !subject.converts.includes(one.about)) return { kind: 'not offered' }
   try {
     const value = await one.run({ ...place, orm: complete(subject) })
     const isRight = one.refusal !== 'only' && isDeepStrictEqual(value, one.right)
@@ -52,13 +52,20 @@ export async function judge(
   }
 }
 
+/** An ORM that can be asked everything. */
+export type Complete = Required<Omit<Subject, 'transaction'>> & {
+  transaction<T>(work: (inner: Complete) => Promise<T>): Promise<T>
+}
+
 /** The subject, with an error for each verb that it does not have. */
-function complete(subject: Subject): Required<Subject> {
-  return new Proxy(subject, {
-    get(target, verb) {
-      const own = Reflect.get(target, verb)
-      if (own !== undefined) return typeof own === 'function' ? own.bind(target) : own
-      return () => Promise.reject(new NotOffered(String(verb)))
-    },
-  }) as Required<Subject>
+function complete(subject: Inner): Complete {
+  const { transaction } = subject
+  const whole = transaction && {
+    transaction: (work: (inner: Complete) => Promise<unknown>) =>
+      transaction((inner) => work(complete(inner))),
+  }
+  return new Proxy({ ...subject, ...whole } as Complete, {
+    get: (target, verb) =>
+      Reflect.get(target, verb) ?? (() => Promise.reject(new NotOffered(String(verb)))),
+  })
 }

@@ -9,7 +9,7 @@ export function ownSubject(database: AsyncDatabase): Subject {
   const inSession = <T>(work: (session: AsyncSession) => Promise<T>) => withSession(database, work)
   return {
     ...verbsIn(inSession),
-    convertsTypes: true,
+    converts: ['booleans', 'dates', 'json'],
 
     load: (entity, relations, limit) =>
       inSession(async (session) => {

@@ -16,6 +16,9 @@ export type Entity =
 /** Properties by name: those of `schema.ts`, foreign keys in camelCase (`authorId`). */
 export type Values = Record<string, unknown>
 
+/** What databases and drivers have in forms of their own. */
+export type Convertible = 'booleans' | 'dates' | 'json'
+
 /** The key of a row; that of a seat has two parts. */
 export type Key = number | bigint | undefined | { readonly aisle: number; readonly number: number }
 
@@ -86,8 +89,8 @@ export interface Subject extends Partial<Verbs> {
   unit?<T>(work: (unit: Unit) => Promise<T>): Promise<T>
   /** Inside of one transaction, which may stand in another. */
   transaction?<T>(work: (inner: Inner) => Promise<T>): Promise<T>
-  /** Whether the ORM converts booleans, dates, JSON and bytes. Where it hands on what the driver has, types are not its affair. */
-  readonly convertsTypes: boolean
+  /** What the ORM converts. The types that it hands on as the driver has them are not its affair. */
+  readonly converts: readonly Convertible[]
   close(): Promise<void>
 }
 

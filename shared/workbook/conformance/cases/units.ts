@@ -134,7 +134,7 @@ export const units: readonly Case[] = [
     async run(place) {
       const works = await attempt(
         place.orm.transaction(async (inner) => {
-          await inner.create!('authors', { name: 'Ann' })
+          await inner.create('authors', { name: 'Ann' })
           await pause()
           throw new Error('no')
         }),
@@ -150,8 +150,8 @@ export const units: readonly Case[] = [
     async run(place) {
       await twoAuthors(place)
       await place.orm.transaction(async (inner) => {
-        await inner.create!('authors', { name: 'Cy', email: 'c@x' })
-        await attempt(inner.create!('authors', { name: 'Dee', email: 'a@x' }))
+        await inner.create('authors', { name: 'Cy', email: 'c@x' })
+        await attempt(inner.create('authors', { name: 'Dee', email: 'a@x' }))
       })
       return await namesOf(place)
     },
@@ -162,13 +162,13 @@ export const units: readonly Case[] = [
     right: ['Ann', 'Cy'],
     async run(place) {
       await place.orm.transaction(async (outer) => {
-        await outer.create!('authors', { name: 'Ann' })
-        const works = outer.transaction!(async (inner) => {
-          await inner.create!('authors', { name: 'Bo' })
+        await outer.create('authors', { name: 'Ann' })
+        const works = outer.transaction(async (inner) => {
+          await inner.create('authors', { name: 'Bo' })
           throw new Error('no')
         })
         await attempt(works)
-        await outer.create!('authors', { name: 'Cy' })
+        await outer.create('authors', { name: 'Cy' })
       })
       return await namesOf(place)
     },
@@ -180,7 +180,7 @@ export const units: readonly Case[] = [
     async run(place) {
       const work = (name: string, fails: boolean) =>
         place.orm.transaction(async (inner) => {
-          await inner.create!('authors', { name })
+          await inner.create('authors', { name })
           await pause()
           if (fails) throw new Error('no')
         })

@@ -133,14 +133,14 @@ export const values: readonly Case[] = [
     id: 'booleans',
     title: 'true and false come back as true and false',
     right: [true, false, null],
-    isAboutTypes: true,
+    about: 'booleans',
     run: (place) => eachThereAndBack(place, 'flag', [true, false, null]),
   },
   {
     id: 'booleans-in-where',
     title: 'true and false can be searched for',
     right: [1, 2],
-    isAboutTypes: true,
+    about: 'booleans',
     async run({ orm }) {
       for (const flag of [true, false, false, null]) await orm.create('samples', { flag })
       const yes = await orm.where('samples', { flag: true })
@@ -152,7 +152,7 @@ export const values: readonly Case[] = [
     id: 'moments',
     title: 'a moment comes back to the millisecond, and is found, far from UTC',
     right: ['2026-07-05T09:00:00.123Z', 1],
-    isAboutTypes: true,
+    about: 'dates',
     async run(place) {
       const at = new Date('2026-07-05T09:00:00.123Z')
       const back = (await thereAndBack(place, 'at', at)) as Date
@@ -163,7 +163,7 @@ export const values: readonly Case[] = [
     id: 'moments-twice',
     title: 'in the night when clocks are set back, 1:30 and 1:30 are two moments',
     right: ['2026-11-01T05:30:00.000Z', '2026-11-01T06:30:00.000Z'],
-    isAboutTypes: true,
+    about: 'dates',
     async run(place) {
       const moments = ['2026-11-01T05:30:00Z', '2026-11-01T06:30:00Z'].map((text) => new Date(text))
       const back = (await eachThereAndBack(place, 'at', moments)) as Date[]
@@ -175,7 +175,7 @@ export const values: readonly Case[] = [
     title: 'a Date that is none is not stored',
     right: undefined,
     refusal: 'only',
-    isAboutTypes: true,
+    about: 'dates',
     refusesWith: { sqlite: 'InvalidValueError', postgres: 'InvalidValueError' },
     run: (place) => thereAndBack(place, 'at', new Date('no date')),
   },
@@ -230,28 +230,28 @@ export const values: readonly Case[] = [
     id: 'json',
     title: 'JSON: an object',
     right: { a: [1, null, 'x'], b: { c: true, d: '' } },
-    isAboutTypes: true,
+    about: 'json',
     run: (place) => thereAndBack(place, 'data', { a: [1, null, 'x'], b: { c: true, d: '' } }),
   },
   {
     id: 'json-list',
     title: 'JSON: a list',
     right: [1, [2], 'three'],
-    isAboutTypes: true,
+    about: 'json',
     run: (place) => thereAndBack(place, 'data', [1, [2], 'three']),
   },
   {
     id: 'json-text',
     title: 'JSON: a text, and one that looks like a number',
     right: ["it's text", '5'],
-    isAboutTypes: true,
+    about: 'json',
     run: (place) => eachThereAndBack(place, 'data', ["it's text", '5']),
   },
   {
     id: 'json-proto',
     title: 'JSON: a key that is called __proto__',
     right: '{"__proto__":{"admin":true}}',
-    isAboutTypes: true,
+    about: 'json',
     async run(place) {
       const given = json('{"__proto__": {"admin": true}}')
       return JSON.stringify(await thereAndBack(place, 'data', given))
@@ -261,7 +261,7 @@ export const values: readonly Case[] = [
     id: 'json-in-place',
     title: 'a list in JSON is changed in place: the change is saved',
     right: [1, 2, 3],
-    isAboutTypes: true,
+    about: 'json',
     async run({ orm }) {
       const { id } = await orm.create('samples', { data: { list: [1, 2] } })
       await orm.edit('samples', id as number, ({ data }) => void data.list.push(3))
@@ -273,7 +273,7 @@ export const values: readonly Case[] = [
     id: 'date-in-place',
     title: 'a Date is changed in place: the change is saved',
     right: '2027-01-05T09:00:00.000Z',
-    isAboutTypes: true,
+    about: 'dates',
     async run({ orm }) {
       const { id } = await orm.create('samples', { at: new Date('2026-01-05T09:00:00Z') })
       await orm.edit('samples', id as number, ({ at }) => void at.setUTCFullYear(2027))
