@@ -135,6 +135,25 @@ export const mistakes: readonly Mistake[] = [
     ask: 'Give `readPlan` the five rows of the README and print the tree. Which step stands twice, and what does its row say of where it belongs?',
   },
   {
+    name: 'knows-two-reasons-to-sort',
+    file: 'profiling/explain-plan.ts',
+    find: '/USE TEMP B-TREE/.test(detail)',
+    replace: '/USE TEMP B-TREE FOR (ORDER|GROUP) BY/.test(detail)',
+    caughtBy: 'Task 3: read the plan › of which each step says › what it does, and to which table',
+    why: 'A database sorts for ORDER BY and GROUP BY, and also for DISTINCT, for UNION, and for the last terms of an order of which an index gives the first. What they have in common is the temporary B-tree, in which all rows are put before the first one comes out. Look for that, and not for the reasons that you know.',
+    ask: 'Explain SELECT DISTINCT title FROM posts. Which step of the plan waits for the last row before it gives the first, and which kind do you give it?',
+  },
+  {
+    name: 'takes-a-search-by-key-for-a-scan',
+    file: 'profiling/explain-plan.ts',
+    find: "    if (kind !== 'scan' || index !== undefined) return false",
+    replace: "    if (kind === 'sort' || kind === 'other' || index !== undefined) return false",
+    caughtBy:
+      'Task 3: read the plan › and finds the full scans › but not where a row is found by its key, which is an index without a name',
+    why: 'SEARCH users USING INTEGER PRIMARY KEY names no index, because the table itself lies in the order of its key. It goes to one row, however many there are. That a step has no index makes no full scan of it: the word SCAN does.',
+    ask: 'Explain SELECT name FROM users WHERE id = 1. How many rows does the database touch for it, and which word of the plan tells you so?',
+  },
+  {
     name: 'takes-every-scan-for-a-full-one',
     file: 'profiling/explain-plan.ts',
     find: "    if (kind !== 'scan' || index !== undefined) return false",
@@ -291,6 +310,26 @@ export const mistakes: readonly Mistake[] = [
       'Task 5: load for all peers › leaves in peace › objects that have expired: each would be read first',
     why: 'To ask an expired object for its key is to touch it, and a touch reads its row again: one statement for each peer. The cure for N+1 has become an N+1. Look first whether a peer can be asked without a statement.',
     ask: 'Bob has expired. Which of your lines asks him for something, and which statement stands in the log because of it?',
+  },
+  {
+    name: 'asks-those-who-have-nothing',
+    file: 'relations/peers.ts',
+    find: '  if (isToMany(relation)) return manyOf(object, relation).items === undefined',
+    replace: '  if (isToMany(relation)) return !manyOf(object, relation).items?.size',
+    caughtBy:
+      'Task 5: load for all peers › leaves in peace › those of whom is known that they have nothing',
+    why: 'An empty collection is a loaded one: somebody has asked, and the answer was nothing. Whoever takes it for unloaded asks for it again with every touch of a peer. Not known is undefined; none is an empty Set.',
+    ask: 'Carol was asked before, and has no posts. What does the memory of her posts hold now, what does it hold for somebody who was never asked, and does your condition tell the two apart?',
+  },
+  {
+    name: 'asks-those-who-have-nobody',
+    file: 'relations/peers.ts',
+    find: '  return knownOne(object, relation) === undefined',
+    replace: '  return !knownOne(object, relation)?.object',
+    caughtBy:
+      'Task 5: load for all peers › leaves in peace › those of whom is known that they have nothing',
+    why: 'That a user has no profile is something that the object knows: null. Only undefined says that nobody has looked yet. Who puts both into one pot sends the keys of all who have nobody along, again and again.',
+    ask: 'Carol has no profile, and a query has told her so. What does `knownOne` give for her, what does it give for Bob, who was never asked, and what does your condition make of each?',
   },
   {
     name: 'completes-a-part',

@@ -29,7 +29,7 @@ export const homeView = (figures: readonly (Figures | Unwritten)[]) =>
           </tbody>
         </table>
       </div>
-      <p class="soft">Each version was run twice for this page, and the second run counts. The database is in memory: across a network every statement would wait for a round trip.</p>`,
+      <p class="soft">Each version was run four times for this page, and the quickest of the last three counts. The database is in memory: across a network every statement would wait for a round trip.</p>`,
   )
 
 const numbers = ({ statements, rows, milliseconds }: Figures) =>

@@ -86,6 +86,8 @@ describe('Task 3: read the plan', () => {
         source: undefined,
       })
       expect(step('USE TEMP B-TREE FOR GROUP BY')).toMatchObject({ kind: 'sort' })
+      expect(step('USE TEMP B-TREE FOR DISTINCT')).toMatchObject({ kind: 'sort' })
+      expect(step('USE TEMP B-TREE FOR LAST 2 TERMS OF ORDER BY')).toMatchObject({ kind: 'sort' })
       expect(step('CO-ROUTINE numbered')).toMatchObject({ kind: 'other', source: undefined })
     })
 
@@ -142,6 +144,13 @@ describe('Task 3: read the plan', () => {
   describe('and finds the full scans', () => {
     it('of a table without a fitting index', () => {
       expect(scans(byAuthor.sql, 1)).toEqual(['posts'])
+    })
+
+    it('but not where a row is found by its key, which is an index without a name', () => {
+      expect(scans('SELECT name FROM users WHERE id = ?', 1)).toEqual([])
+      expect(
+        scans('SELECT p.title, u.name FROM posts AS p JOIN users AS u ON u.id = p.user_id'),
+      ).toEqual(['p'])
     })
 
     it('inside of other steps', () => {

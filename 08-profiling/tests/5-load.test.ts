@@ -197,6 +197,18 @@ describe('Task 5: load for all peers', () => {
       expect(db).toHaveSentCount(1)
     })
 
+    it('those of whom is known that they have nothing', () => {
+      const [alice, bob, carol] = users()
+      session.load([carol!], { posts: true, profile: true })
+      db.forget()
+      expect(alice!.posts.length).toBe(2)
+      expect(keysAsked()).toEqual([1, 2])
+      expect(bob!.profile).toBeNull()
+      expect(keysAsked()).toEqual([1, 2])
+      expect([carol!.posts.length, carol!.profile]).toEqual([0, null])
+      expect(db).toHaveSentCount(2)
+    })
+
     it('a part that was asked for', () => {
       const found = session
         .query(User)

@@ -7,12 +7,15 @@ export const hints: Record<number, readonly string[]> = {
   ],
   2: [
     'Begin with isNPlusOne: when are many statements of one group an N+1, and when not? Three questions: do they read? Do they ask for one row each? For how many different ones?',
+    'isNPlusOne: a fingerprint says by its first word whether it reads. For the third question do not count statements: four statements may ask for one row. Look through groups.ts, which is given: something there counts what you need. The second question is `areBatches`.',
     "isNPlusOne: `fingerprint.startsWith('SELECT')`, no `areBatches(statements)`, and `differentIn(statements) >= threshold`. differentIn counts questions with their values, so the same question again does not count. The threshold is for these, and not for the statements.",
+    'areBatches: write down three statements that load for many, and three of a loop whose query has a list as well, `status IN (…)`. In which do the lists differ from statement to statement? One batch that differs is enough: the last one may have a single key.',
     'areBatches: `const lists = statements.map(longListsOf)`. Common are those of the first that every statement has: `lists[0]!.filter((list) => lists.every((others) => others.includes(list)))`. They are batches when any statement has a list that is not common.',
     'findNPlusOnes: `groupStatements(statements).filter((group) => isNPlusOne(group, threshold))`. Then for each group: its first statement, `before = statements.slice(0, statements.indexOf(first))`, and `{ ...group, relations: relationsBehind(first.sql, models, before) }`. `withFixes` takes the whole list.',
   ],
   3: [
     'Begin with stepOf, and look at the details in the tests of this task. What do SCAN and SEARCH have in common? What follows is the source, up to the next word that says something else.',
+    'stepOf, one part after the other, each with a regular expression of its own: the verb is the first word. The source begins behind it, and behind TABLE where that stands; it goes on, blanks too, up to the end or to one of the four words of the README. The index stands behind USING INDEX or USING COVERING INDEX, up to the parenthesis. Lazy quantifiers (`.+?`) stop at the first end that fits.',
     'stepOf: `/^(SCAN|SEARCH) (?:TABLE )?(.+?)(?: AS| USING| VIRTUAL| EXISTS| LEFT-JOIN|$)/.exec(detail) ?? []` gives verb and source; `/USING (?:COVERING )?INDEX (.+?)(?: \\(| LEFT-JOIN|$)/` the index; /USING AUTOMATIC/ tells an automatic one, /USE TEMP B-TREE/ a sort.',
     'readPlan calls itself: the rows whose `parent` is the one asked for, each as `{ ...stepOf(String(row.detail)), steps: readPlan(rows, row.id) }`.',
     "explainWith: `connection.exec('SAVEPOINT what_if')`, then try: exec the change, return explainPlan. In finally: `ROLLBACK TO what_if; RELEASE what_if`. ROLLBACK TO alone leaves the savepoint open, RELEASE alone keeps the index.",
@@ -34,6 +37,7 @@ export const hints: Record<number, readonly string[]> = {
   6: [
     'Write the SELECT for posts and their authors by hand. Which kind of join keeps a post without an editor? Which columns come in which order?',
     'joinTarget: `const on = target.c[to.property]!.eq(owner[from.property])` and `node({ kind: "join", type: "LEFT JOIN", source: target.node, on: on.node })`. Give a new node: `node({ ...select, joins: […], outputs: […] })`, each the old list with something behind it.',
+    'handOutJoined: four steps. Which rows have a related object, and how can you tell? What do their columns make? Who of the owners gets something, and who hears that there is nobody? And who is an owner next, of which rows?',
     'handOutJoined: which rows have a partner? `const partners = rows.filter((row) => row[key] !== null)`. A primary key is never NULL; 0 is a key.',
     '`session.materialize(relation.target, partners.map((row) => row.slice(start, end)))` goes through the identity map, and answers in the order of the rows. For handOut each object needs its key: `{ key: valueIn(object, relation.to), object }`.',
     'Who gets something: `owners.filter((owner, i) => waitsFor(owner, rows[i]!, join))`. Those without a partner are among them: handOut gives them null, and they never ask.',
@@ -41,7 +45,8 @@ export const hints: Record<number, readonly string[]> = {
   ],
   7: [
     'When is a result that you hold wrong? There are two answers, and both stand in Entry.',
-    'keyOf: `JSON.stringify([sql, ...params.map(spelled)])`. Try to find two questions with one key: with join(",") it is easy.',
+    'keyOf: try to find two questions with one key. With `join(",")` it is easy. Which way to write a list keeps its parts apart, whatever stands in them?',
+    'keyOf: `JSON.stringify([sql, ...params.map(spelled)])`.',
     '#isGood: `this.#now() - readAt < seconds * 1000`, and `[...versions].every(([table, version]) => this.#versionOf(table) === version)`. invalidate: for each table `this.#versions.set(table, this.#versionOf(table) + 1)`.',
     'rows: `const known = this.#entries.get(key)`. Known and good: `return this.#use(key, known)`. Otherwise `this.#misses += 1`, and read.',
     'Take `this.#now()` and `this.#versionsOf(statement.tables)` before `read()`: what somebody commits in between is not in the rows. Then `this.#keep(key, { rows: copyOf(rows), readAt, versions })`, and give the rows that were read.',
