@@ -8,6 +8,7 @@ import { noSkips } from './check/no-skips.ts'
 import { numbering } from './check/numbering.ts'
 import { pristine } from './check/pristine.ts'
 import { prose } from './check/prose.ts'
+import { recording } from './check/recording.ts'
 import { selfContained } from './check/self-contained.ts'
 import { solution } from './check/solution.ts'
 import { story } from './check/story.ts'
@@ -32,6 +33,7 @@ export const checks: readonly Check[] = [
   mistakes,
   prose,
   story,
+  recording,
   selfContained,
   independence,
 ]

@@ -11,6 +11,7 @@ const commands = {
   carry: () => import('./carry.ts'),
   bench: () => import('./bench.ts'),
   story: () => import('./story.ts'),
+  record: () => import('./record.ts'),
 }
 
 const [name = '', ...argv] = process.argv.slice(2)
