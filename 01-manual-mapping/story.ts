@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 01 */
+/**
+ * By hand: each column of each statement is written out, each row is read cell by cell, each struct is freed.
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 01
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import {

@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 02 */
+/**
+ * A class knows its table, and SQL is gone. But all that can be asked is: which rows have these values?
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 02
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import type { RecordedConnection } from '#shared/driver/recorder'

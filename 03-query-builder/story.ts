@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 03 */
+/**
+ * A question is a value that is put together, in types: one statement asks for ten posts and their authors.
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 03
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import type { Connection } from '#shared/driver/driver'
@@ -42,6 +46,7 @@ class PostTag extends Model('posts_tags', {
 export function publish({ authorId, tags, ...text }: Draft, db: Connection): number {
   return transaction(db, () => {
     const post = Post.create({ ...text, userId: authorId })
+    if (tags.length === 0) return post.id
     const missing = insertInto(Tag).values(tags.map((name) => ({ name })))
     execute(db, missing.onConflict((t) => t.name).doNothing())
     const pairs = from(Tag)

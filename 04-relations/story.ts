@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 04 */
+/**
+ * Objects reach for each other, `post.author`, `post.tags`, and the list says which ones it will want.
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 04
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import type { Connection } from '#shared/driver/driver'

@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 05 */
+/**
+ * A session stands between: one row is one object. It writes when it is told to, one object at a time.
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 05
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import type { Connection } from '#shared/driver/driver'

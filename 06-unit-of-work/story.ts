@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 06 */
+/**
+ * Change what you like, then commit: what is written, and in which order, is found out by the session.
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 06
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import type { Connection } from '#shared/driver/driver'

@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 07 */
+/**
+ * The scene of stage 06, to the letter. What is new is beside it: how the tables get there, and change.
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 07
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import type { Connection } from '#shared/driver/driver'

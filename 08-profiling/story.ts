@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 08 */
+/**
+ * The lens has shown what the list asks for. `joined` brings the authors in the statement of their posts.
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 08
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import type { Connection } from '#shared/driver/driver'

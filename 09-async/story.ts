@@ -1,4 +1,8 @@
-/** A post is published, its author renamed, ten posts are listed: npm run story -- 09 */
+/**
+ * The same, awaited, on a server: while one visitor waits for the database, the others go on.
+ *
+ * A post is published, its author renamed, ten posts are listed: npm run story -- 09
+ */
 
 import type { Draft, Line } from '#shared/blog/story'
 import type { AsyncDatabase } from '#shared/driver/async-driver'

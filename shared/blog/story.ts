@@ -9,7 +9,7 @@ export interface Draft {
   readonly title: string
   readonly content: string
   readonly authorId: number
-  /** Names. Those that no tag has yet become new tags. */
+  /** Names, each once. Those that no tag has yet become new tags. */
   readonly tags: readonly string[]
 }
 

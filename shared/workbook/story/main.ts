@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startPostgres } from '../../driver/embedded-postgres.ts'
+import { PostgresStartError, startPostgres } from '../../driver/embedded-postgres.ts'
 import { paint } from '../paint.ts'
 import { root } from '../root.ts'
 import { type Stage, stages } from '../stages.ts'
@@ -31,7 +31,7 @@ else show()
 /** One after the other, and all in the same words. */
 async function tellAll(stages: readonly Stage[]): Promise<Told[]> {
   const needsServer = stages.some(({ number }) => number >= firstOnPostgres)
-  const server = needsServer ? await startPostgres() : undefined
+  const server = needsServer ? await startPostgres().catch(giveUp) : undefined
   try {
     const told: Told[] = []
     for (const stage of stages) told.push(await tell(stage, server?.url))
@@ -41,6 +41,13 @@ async function tellAll(stages: readonly Stage[]): Promise<Told[]> {
   } finally {
     await server?.stop()
   }
+}
+
+/** What somebody at the terminal can mend is said without a stack. */
+function giveUp(error: unknown): never {
+  if (!(error instanceof PostgresStartError)) throw error
+  console.error(error.message)
+  process.exit(1)
 }
 
 function show(): void {

@@ -59,6 +59,7 @@ export function stageView(told: Told, paint: Paint): string {
   return [
     '',
     paint('bold', `${told.number} ${told.title}, on ${told.database}: ${folder}/story.ts`),
+    leadOf(code),
     '',
     part(code, 'The tables') + part(code, 'The scene').trimEnd(),
     ...sent,
@@ -73,5 +74,8 @@ export function stageView(told: Told, paint: Paint): string {
     '',
   ].join('\n')
 }
+
+/** The first sentence or two of the file: what is new at this stage. */
+const leadOf = (code: string): string => code.match(/^\/\*\*\n \* (.*)/)?.[1] ?? ''
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -36,11 +36,11 @@ export const acts = ['publish', 'rename', 'list'] as const
 export type Act = (typeof acts)[number]
 
 /** Has a stage's solution tell the story. Where it stands on PostgreSQL, `url` says which. */
-export async function tell(stage: Stage, url?: string): Promise<Told> {
+export async function tell(stage: Stage, url?: string, post: Draft = draft): Promise<Told> {
   const story = await load(stage)
   await using stand = await openStand(stage, url)
   story.connect?.(stand.db)
-  const published = await stand.watch(() => story.publish(draft, stand.db))
+  const published = await stand.watch(() => story.publish(post, stand.db))
   const renamed = await stand.watch(() => story.rename(published.result, newName, stand.db))
   const listed = await stand.watch(() => story.list(stand.db))
   const sent: readonly Sent[] = [published, renamed, listed]
