@@ -230,7 +230,7 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'sends-as-many-as-there-are',
     file: 'session/insert-batches.ts',
-    find: 'this.inserts.length >= this.#room || ',
+    find: 'this.changes.length >= this.#room || ',
     replace: '',
     caughtBy:
       'Task 6: many rows at once › on PostgreSQL › sends no more parameters than a statement may have',

@@ -65,6 +65,36 @@ describe.each(databases)('an asynchronous connection to $name', ({ name, open })
     expect(await connection.run('UPDATE parents SET age = 31')).toMatchObject({ changes: 1 })
   })
 
+  describe('one statement with many lists of parameters', () => {
+    const marks = name === 'SQLite' ? '?, ?, ?' : '$1, $2, $3'
+    const insert = `INSERT INTO parents VALUES (${marks})`
+
+    it('runs once for each of them, in their order', async () => {
+      await using connection = await database.connect()
+      const sql = `UPDATE parents SET age = age + 1 WHERE id = ${mark}`
+      const results = await connection.runMany(sql, [[1], [2], [1]])
+
+      expect(results.map(({ changes }) => changes)).toEqual([1, 0, 1])
+      expect(await connection.values('SELECT age FROM parents')).toEqual([[32]])
+      expect(await connection.runMany(sql, [])).toEqual([])
+    })
+
+    it('says what was done before one of them failed', async () => {
+      await using connection = await database.connect()
+      await connection.run('BEGIN')
+      const rows = ['b', 'c', 'alice', 'd'].map((who, i) => [i + 2, `${who}@example.com`, 1])
+      const failure = await connection.runMany(insert, rows).catch((error: unknown) => error)
+      await connection.run('ROLLBACK')
+
+      expect(failure).toBeInstanceOf(UniqueViolation)
+      expect(failure).toMatchObject({
+        parameters: [4, 'alice@example.com', 1],
+        before: [{ changes: 1 }, { changes: 1 }],
+      })
+      expect(await connection.values('SELECT id FROM parents')).toEqual([[1]])
+    })
+  })
+
   it('sends one statement by itself, and waits for who is in a transaction', async () => {
     expect(await database.values('SELECT id FROM parents')).toEqual([[1]])
     const other = await database.connect()
@@ -354,6 +384,20 @@ describe('PostgreSQL alone', () => {
 
     expect(await failure).toMatchObject({ message: 'the client hung up' })
     await vi.waitFor(async () => expect(await running(sql)).toBe(0), patience)
+    await connection.release()
+  })
+
+  it('stops those that were sent behind it as well', async () => {
+    const sql = 'SELECT pg_sleep($1), 3'
+    const control = new AbortController()
+    const connection = await database.connect({ signal: control.signal })
+    await connection.run('BEGIN')
+    const lists = [[0], [60], [60]]
+    const failure = connection.runMany(sql, lists).catch((error: unknown) => error)
+    await vi.waitFor(async () => expect(await running(sql)).toBe(1), patience)
+    control.abort(new Error('the client hung up'))
+
+    expect(await failure).toMatchObject({ message: 'the client hung up' })
     await connection.release()
   })
 

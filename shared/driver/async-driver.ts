@@ -19,6 +19,17 @@ export interface AsyncConnection {
   values(sql: string, parameters?: readonly Value[]): Promise<Value[][]>
   /** Runs a statement for its effect. */
   run(sql: string, parameters?: readonly Value[]): Promise<RunResult>
+  /**
+   * Runs a statement once for each list of parameters, in their order: what Python's DB-API calls `executemany`. To be sent in a
+   * transaction: when one of them fails, those before it have happened.
+   *
+   * @example
+   * await connection.runMany('UPDATE users SET name = $1 WHERE id = $2', [['Alicia', 1], ['Robert', 2]])
+   * // [{ changes: 1, … }, { changes: 1, … }]
+   *
+   * @throws {DatabaseError} the first that failed; its `before` are the results of those before it
+   */
+  runMany(sql: string, parameterLists: readonly (readonly Value[])[]): Promise<RunResult[]>
   /** Runs a script of several statements, without parameters. */
   exec(script: string): Promise<void>
   /** Every row as an array, in parts of so many rows: the memory holds one part at a time. */
@@ -42,6 +53,9 @@ export interface ConnectOptions {
 
 /** What can be asked without holding a connection, and on one. */
 export type AsyncSender = Pick<AsyncConnection, 'dialect' | 'values' | 'run'>
+
+/** What a flush sends its statements on. */
+export type AsyncWriter = AsyncSender & Pick<AsyncConnection, 'runMany'>
 
 /** A database that lends connections. */
 export interface AsyncDatabase {

@@ -37,6 +37,30 @@ it('records changes, streams and failures', async () => {
   expect(database.statements[2]?.error).toBeInstanceOf(DatabaseError)
 })
 
+it('records each list of parameters as the statement that it is', async () => {
+  await using connection = await database.connect()
+  const sql = 'INSERT INTO users (id, name) VALUES (?, ?)'
+  const rows = [
+    [7, 'Carol'],
+    [8, 'Dave'],
+    [1, 'Eve'],
+    [9, 'Frank'],
+  ]
+  await expect(connection.runMany(sql, rows)).rejects.toThrow(DatabaseError)
+  await connection.runMany('DELETE FROM users WHERE id = ?', [[7], [7]])
+
+  expect(database.statements.map(({ parameters, rows }) => [parameters[0], rows])).toEqual([
+    [7, 1],
+    [8, 1],
+    [1, 0],
+    [7, 1],
+    [7, 0],
+  ])
+  const errors = database.statements.map(({ error }) => error instanceof DatabaseError)
+  expect(errors).toEqual([false, false, true, false, false])
+  expect(database.statements[4]?.callSite).toContain('async-recorder.test.ts')
+})
+
 describe('the line that asked', () => {
   const siteOf = async (ask: () => Promise<unknown>) => {
     database.forget()

@@ -1,6 +1,7 @@
 import type { AsyncConnection, AsyncDatabase, ConnectOptions, PoolUsage } from './async-driver.ts'
 import { deepTrace } from './call-site.ts'
 import type { Row, RunResult, Value } from './driver.ts'
+import { DatabaseError } from './errors.ts'
 import { RecordedStatement, type Statement } from './recorder.ts'
 
 /** A database that remembers what was sent on all of its connections. */
@@ -160,6 +161,30 @@ class ConnectionRecorder implements AsyncConnection {
 
   run(sql: string, parameters: readonly Value[] = []): Promise<RunResult> {
     return this.#observe(sql, parameters, changes, () => this.#connection.run(sql, parameters))
+  }
+
+  /** Recorded one by one. Only all of them together can be timed, so each is given its part. */
+  async runMany(sql: string, parameterLists: readonly (readonly Value[])[]): Promise<RunResult[]> {
+    const trace = this.#memory.trace()
+    const start = performance.now()
+    const keep = (results: readonly RunResult[], error?: unknown) => {
+      const sent = parameterLists.slice(0, results.length + (error ? 1 : 0))
+      const took = (performance.now() - start) / sent.length
+      for (const [i, parameters] of sent.entries()) {
+        const result = results[i]
+        const found = result ? changes(result) : 0
+        const failed = result ? undefined : error
+        this.#memory.add(new RecordedStatement(sql, parameters, found, took, trace, failed))
+      }
+    }
+    try {
+      const results = await this.#connection.runMany(sql, parameterLists)
+      keep(results)
+      return results
+    } catch (error) {
+      keep((error instanceof DatabaseError && error.before) || [], error)
+      throw error
+    }
   }
 
   exec(script: string): Promise<void> {

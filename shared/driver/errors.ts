@@ -1,5 +1,5 @@
 import type { PoolUsage } from './async-driver.ts'
-import type { Value } from './driver.ts'
+import type { RunResult, Value } from './driver.ts'
 
 /** What every error of the database carries: the statement that failed. The driver's own error is its `cause`. */
 export interface Failure {
@@ -13,6 +13,8 @@ export class DatabaseError extends Error {
   override readonly name: string = 'DatabaseError'
   readonly sql: string
   readonly parameters: readonly Value[]
+  /** Where a statement runs with many lists of parameters (`runMany`): what those have done that came before the one that failed. */
+  declare before?: readonly RunResult[]
 
   constructor(summary: string, advice: string, failure: Failure) {
     super(describe(summary, advice, failure), { cause: failure.cause })

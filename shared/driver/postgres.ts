@@ -59,7 +59,9 @@ class PostgresDatabase implements AsyncDatabase {
     const max = options.max ?? 10
     const connectionTimeoutMillis = options.connectTimeout ?? 10_000
     this.#leases = new Leases(max, options)
-    this.#pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis })
+    // pipeline: whoever sends many statements need not wait for the answer of each before the next one leaves.
+    const pipeline = true
+    this.#pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis, pipeline })
     // A connection that breaks while nobody has it is thrown away by the pool. There is nobody to tell.
     this.#pool.on('error', () => {})
   }
@@ -154,9 +156,22 @@ class PostgresConnection implements AsyncConnection {
   }
 
   async run(sql: string, parameters: readonly Value[] = []): Promise<RunResult> {
-    const { rowCount, command } = await this.#send<Row>(sql, parameters)
-    if (sql === 'COMMIT' && command === 'ROLLBACK') throw refusedCommit()
-    return { changes: rowCount ?? 0, lastInsertId: 0 }
+    const answer = await this.#send<Row>(sql, parameters)
+    if (sql === 'COMMIT' && answer.command === 'ROLLBACK') throw refusedCommit()
+    return resultOf(answer)
+  }
+
+  /**
+   * All of them leave before the first answer comes. In a transaction those behind one that fails are refused as well, so the first
+   * error is the one to hear of.
+   */
+  async runMany(sql: string, parameterLists: readonly (readonly Value[])[]): Promise<RunResult[]> {
+    const watch = this.#watch(sql, parameterLists[0] ?? [])
+    const answers = await Promise.allSettled(
+      parameterLists.map((parameters) => this.#ask<Row>(sql, parameters).finally(watch.again)),
+    )
+    await watch.end()
+    return resultsOf(answers)
   }
 
   /** Without parameters `pg` sends a plain query, and that may hold several statements. */
@@ -195,6 +210,8 @@ class PostgresConnection implements AsyncConnection {
     if (this.#isReleased)
       throw new ConnectionClosedError({ sql: '(client)', parameters: [], cause: undefined })
     this.#health.spoil()
+    // pg refuses other queries than its own, those of pg-cursor for example, on a connection that is a pipeline.
+    Object.assign(this.#client, { pipeline: false })
     return this.#client
   }
 
@@ -226,9 +243,20 @@ class PostgresConnection implements AsyncConnection {
     sql: string,
     parameters: readonly Value[],
     rowMode?: 'array',
-  ): Promise<{ rows: R[]; rowCount: number | null; command: string }> {
-    if (this.#isReleased) throw new ConnectionClosedError({ sql, parameters, cause: undefined })
-    const watch = this.#watch()
+  ): Promise<Answer<R>> {
+    const watch = this.#watch(sql, parameters)
+    try {
+      return await this.#ask(sql, parameters, rowMode)
+    } finally {
+      await watch.end()
+    }
+  }
+
+  async #ask<R extends pg.QueryResultRow | Value[]>(
+    sql: string,
+    parameters: readonly Value[],
+    rowMode?: 'array',
+  ): Promise<Answer<R>> {
     try {
       const text = { text: sql, values: parameters.map(sendable), types: valueTypes }
       const query = rowMode ? { ...text, rowMode } : text
@@ -238,13 +266,12 @@ class PostgresConnection implements AsyncConnection {
       const error = translatePostgres({ sql, parameters, cause })
       if (error.name === 'ConnectionLostError') this.#health.spoil()
       throw error
-    } finally {
-      await watch.end()
     }
   }
 
   /** Stops the statement on the server, when its time is over or when the program says so. */
-  #watch(): { end(): Promise<void> } {
+  #watch(sql: string, parameters: readonly Value[]): Watch {
+    if (this.#isReleased) throw new ConnectionClosedError({ sql, parameters, cause: undefined })
     const { signal, statementTimeout } = this.#options
     signal?.throwIfAborted()
     if (!signal && !statementTimeout) return nothingToEnd
@@ -256,6 +283,7 @@ class PostgresConnection implements AsyncConnection {
     const timer = statementTimeout ? setTimeout(stop, statementTimeout) : undefined
     signal?.addEventListener('abort', stop, { once: true })
     return {
+      again: () => timer?.refresh(),
       end: async () => {
         clearTimeout(timer)
         signal?.removeEventListener('abort', stop)
@@ -276,7 +304,38 @@ class Health {
   }
 }
 
-const nothingToEnd = { end: async () => {} }
+/** What `pg` answers, as far as it is used here. */
+interface Answer<R> {
+  readonly rows: R[]
+  readonly rowCount: number | null
+  readonly command: string
+}
+
+const resultOf = ({ rowCount }: Answer<Row>): RunResult => ({
+  changes: rowCount ?? 0,
+  lastInsertId: 0,
+})
+
+/** @throws the first error, with the results of what came before it */
+function resultsOf(answers: readonly PromiseSettledResult<Answer<Row>>[]): RunResult[] {
+  const results: RunResult[] = []
+  for (const answer of answers) {
+    if (answer.status === 'fulfilled') results.push(resultOf(answer.value))
+    else {
+      if (answer.reason instanceof DatabaseError) answer.reason.before = results
+      throw answer.reason
+    }
+  }
+  return results
+}
+
+interface Watch {
+  /** The next statement has the whole time for itself. */
+  again(): void
+  end(): Promise<void>
+}
+
+const nothingToEnd: Watch = { again: () => {}, end: async () => {} }
 
 /** After an error PostgreSQL answers COMMIT with ROLLBACK, and calls it a success. */
 const refusedCommit = () =>

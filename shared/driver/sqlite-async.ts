@@ -7,7 +7,7 @@ import type {
 } from './async-driver.ts'
 import { sqlite } from './dialect.ts'
 import type { Row, RunResult, Value } from './driver.ts'
-import { ConnectionClosedError } from './errors.ts'
+import { ConnectionClosedError, DatabaseError } from './errors.ts'
 import { type Lease, Leases } from './leases.ts'
 import { openSqlite, type SqliteConnection } from './sqlite.ts'
 
@@ -113,6 +113,19 @@ class SqliteAsyncConnection implements AsyncConnection {
 
   async run(sql: string, parameters: readonly Value[] = []): Promise<RunResult> {
     return this.#lent(sql, parameters).run(sql, parameters)
+  }
+
+  /** One promise for all of them: one for each would cost as much as the statement. */
+  async runMany(sql: string, parameterLists: readonly (readonly Value[])[]): Promise<RunResult[]> {
+    const connection = this.#lent(sql, parameterLists[0] ?? [])
+    const results: RunResult[] = []
+    try {
+      for (const parameters of parameterLists) results.push(connection.run(sql, parameters))
+    } catch (error) {
+      if (error instanceof DatabaseError) error.before = results
+      throw error
+    }
+    return results
   }
 
   async exec(script: string): Promise<void> {

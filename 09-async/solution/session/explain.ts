@@ -5,8 +5,9 @@ import { type Mapped, type Reference, stateOf } from '../mapping/mapped.ts'
 import { type Change, changeSet, type Insert, type Update } from './change-set.ts'
 import { describeChange, KeyToCome, showValue } from './describe-change.ts'
 import type { FlushContext } from './flush.ts'
-import { inRuns, insertManyOf, openKeyOf, takeKeysOf } from './insert-batches.ts'
+import { insertManyOf, openKeyOf, takeKeysOf } from './insert-batches.ts'
 import { plan } from './plan.ts'
+import { inRuns } from './runs.ts'
 import {
   deletePairOf,
   deletesOf,
@@ -39,7 +40,8 @@ const showStatement = ({ sql, parameters }: Statement): string =>
 /** Where the database takes many rows in one statement, a run of inserts is one, and its keys are taken before. */
 function statementsOfRun(run: readonly Change[], dialect: Dialect): readonly Statement[] {
   const [first] = run as [Change]
-  if (run.length === 1 || first.kind !== 'insert') return statementsOf(first, dialect)
+  if (run.length === 1 || first.kind !== 'insert' || dialect.name === 'sqlite')
+    return run.flatMap((change) => statementsOf(change, dialect))
   const inserts = run as readonly Insert[]
   const [part] = first.mapping.parts as [Part]
   const key = openKeyOf(part, first.row)

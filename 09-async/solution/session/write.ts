@@ -1,12 +1,22 @@
-import type { AsyncSender } from '#shared/driver/async-driver'
+import type { AsyncWriter } from '#shared/driver/async-driver'
 import type { Value } from '#shared/driver/driver'
+import { DatabaseError } from '#shared/driver/errors'
 import { mappingOf } from '../mapping/inheritance.ts'
 import { type Mapped, type Reference, stateOf } from '../mapping/mapped.ts'
 import type { Change, Delete, Insert, Pairing, References, Update } from './change-set.ts'
 import { describeChange } from './describe-change.ts'
 import { LostRowError, StaleObjectError } from './errors.ts'
-import { inRuns, insertRows } from './insert-batches.ts'
-import { deletePair, deleteRow, insertPair, insertRow, updateRow } from './persister.ts'
+import { insertRows } from './insert-batches.ts'
+import {
+  deletePair,
+  deleteRow,
+  insertEach,
+  insertPair,
+  insertRow,
+  updateEach,
+  updateRow,
+} from './persister.ts'
+import { inRuns } from './runs.ts'
 import type { Assignment } from './statements.ts'
 import { WrittenRows } from './written-rows.ts'
 
@@ -22,20 +32,20 @@ import { WrittenRows } from './written-rows.ts'
  */
 export async function writeAll(
   changes: readonly Change[],
-  connection: AsyncSender,
+  connection: AsyncWriter,
 ): Promise<WrittenRows> {
   const writer = new Writer(connection)
-  let written = 0
   try {
-    for (const run of inRuns(changes, connection.dialect)) {
-      await writer.write(run)
-      written += run.length
-    }
+    for (const run of inRuns(changes, connection.dialect)) await writer.write(run)
   } catch (error) {
-    throw located(error, changes, written)
+    throw located(error, changes, writer.written + doneBefore(error))
   }
   return writer.rows
 }
+
+/** How many of a run were written before one failed. */
+const doneBefore = (error: unknown): number =>
+  error instanceof DatabaseError ? (error.before?.length ?? 0) : 0
 
 /** Says in the message where in the flush the error happened. */
 function located(error: unknown, changes: readonly Change[], failed: number): unknown {
@@ -51,15 +61,18 @@ function located(error: unknown, changes: readonly Change[], failed: number): un
 
 class Writer {
   readonly rows = new WrittenRows()
-  readonly #connection: AsyncSender
+  /** How many changes are done. */
+  written = 0
+  readonly #connection: AsyncWriter
 
-  constructor(connection: AsyncSender) {
+  constructor(connection: AsyncWriter) {
     this.#connection = connection
   }
 
   async write(run: readonly Change[]): Promise<void> {
-    if (run.length > 1) await this.#insertMany(run as readonly Insert[])
-    else await this.#write(run[0]!)
+    if (run.length === 1) await this.#write(run[0]!)
+    else if (run[0]!.kind === 'insert') await this.#insertMany(run as readonly Insert[])
+    else await this.#updateMany(run as readonly Update[])
   }
 
   async #write(change: Change): Promise<void> {
@@ -67,15 +80,31 @@ class Writer {
     else if (change.kind === 'update') await this.#update(change)
     else if (change.kind === 'delete') await this.#delete(change)
     else await this.#pair(change)
+    this.written += 1
   }
 
   async #insertMany(inserts: readonly Insert[]): Promise<void> {
     for (const insert of inserts) this.#refer(insert)
     const rows = inserts.map(({ row }) => row)
     const [part] = inserts[0]!.mapping.parts
-    if (await insertRows(part!, rows, this.#connection))
-      for (const { object, row } of inserts) this.rows.set(object, row as Value[])
-    else for (const insert of inserts) await this.#insert(insert)
+    const insertAll = this.#connection.dialect.name === 'sqlite' ? insertEach : insertRows
+    if (await insertAll(part!, rows, this.#connection)) this.#keep(inserts)
+    else for (const insert of inserts) await this.#write(insert)
+  }
+
+  #keep(inserts: readonly Insert[]): void {
+    for (const { object, row } of inserts) this.rows.set(object, row as Value[])
+    this.written += inserts.length
+  }
+
+  async #updateMany(updates: readonly Update[]): Promise<void> {
+    const rows = updates.map(({ object }) => this.#rowOf(object))
+    const wereThere = await updateEach(updates, rows, this.#connection)
+    for (const [i, { object, assignments }] of updates.entries()) {
+      if (!wereThere[i]) throw lost(object, 'UPDATE')
+      this.rows.set(object, changed(rows[i]!, assignments))
+      this.written += 1
+    }
   }
 
   /** The keys that the row points to exist by now. */

@@ -1,3 +1,4 @@
+import type { AsyncWriter } from '#shared/driver/async-driver'
 import type { Dialect } from '#shared/driver/dialect'
 import { type Mapped, type Owner, stateOf } from '../mapping/mapped.ts'
 import { cascade } from './cascade.ts'
@@ -14,7 +15,7 @@ import { writeAll } from './write.ts'
 
 /** What a flush works with. */
 export interface FlushContext {
-  readonly session: Owner
+  readonly session: Owner & { readonly connection: AsyncWriter }
   readonly work: UnitOfWork
   readonly transaction: Transaction
   readonly lend: Lend

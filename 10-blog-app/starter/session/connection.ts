@@ -1,7 +1,7 @@
 import type {
   AsyncConnection,
   AsyncDatabase,
-  AsyncSender,
+  AsyncWriter,
   ConnectOptions,
 } from '#shared/driver/async-driver'
 import type { RunResult, Value } from '#shared/driver/driver'
@@ -18,7 +18,7 @@ import type { RunResult, Value } from '#shared/driver/driver'
  * find     ──▶ any connection
  * ```
  */
-export class SessionConnection implements AsyncSender {
+export class SessionConnection implements AsyncWriter {
   readonly #database: AsyncDatabase
   readonly #options: ConnectOptions
   /** How its transactions begin. */
@@ -50,6 +50,13 @@ export class SessionConnection implements AsyncSender {
     return this.#held
       ? this.#held.run(sql, parameters)
       : this.#database.run(sql, parameters, this.#options)
+  }
+
+  /** All of them go on one connection. */
+  async runMany(sql: string, parameterLists: readonly (readonly Value[])[]): Promise<RunResult[]> {
+    if (this.#held) return await this.#held.runMany(sql, parameterLists)
+    await using connection = await this.#database.connect(this.#options)
+    return await connection.runMany(sql, parameterLists)
   }
 
   /** Takes a connection and begins a transaction on it. */

@@ -13,33 +13,14 @@ import type { Row, Statement } from './statements.ts'
 /** A row that is completed while it is written. */
 type OpenRow = (Value | undefined)[]
 
-/**
- * Cuts the changes of a flush into runs: inserts of one class that follow each other and have values for the same columns are one
- * run, as many as one statement takes. Every other change is a run of its own. The order stays.
- *
- * @example
- * inRuns([insertAlice, insertBob, updateCarol], postgres) // [[insertAlice, insertBob], [updateCarol]]
- */
-export function inRuns(changes: readonly Change[], dialect: Dialect): (readonly Change[])[] {
-  if (dialect.name === 'sqlite') return changes.map((change) => [change])
-  const runs: Change[][] = []
-  let open: Run | undefined
-  for (const change of changes) {
-    if (open?.takes(change)) continue
-    open = canShare(change) ? new Run(change, dialect) : undefined
-    runs.push(open?.inserts ?? [change])
-  }
-  return runs
-}
-
 /** Inserts that go in one statement. */
-class Run {
-  readonly inserts: Insert[]
+export class InsertRun {
+  readonly changes: Insert[]
   readonly #objects: Set<object>
   readonly #room: number
 
   constructor(first: Insert, { maxParameters }: Dialect) {
-    this.inserts = [first]
+    this.changes = [first]
     this.#objects = new Set([first.object])
     this.#room = Math.floor(maxParameters / first.mapping.columns.length)
   }
@@ -47,26 +28,30 @@ class Run {
   /** Takes a change in, where it fits. */
   takes(change: Change): boolean {
     if (!this.#fits(change)) return false
-    this.inserts.push(change)
+    this.changes.push(change)
     this.#objects.add(change.object)
     return true
   }
 
   /** Who points to a row of the run has to wait until its key is known. */
   #fits(change: Change): change is Insert {
-    const first = this.inserts[0]!
+    const first = this.changes[0]!
     if (change.kind !== 'insert' || change.mapping !== first.mapping) return false
-    if (this.inserts.length >= this.#room || !hasSameColumns(first, change)) return false
+    if (this.changes.length >= this.#room || !hasSameColumns(first, change)) return false
     return [...change.references.values()].every(({ target }) => !this.#objects.has(target))
   }
 }
 
-/** Rows in several tables go one by one, and so do those that could not be told from each other when they come back. */
-function canShare(change: Change): change is Insert {
+/**
+ * Rows in several tables go one by one, and so do those that could not be told from each other when they come back. SQLite says the
+ * key of each row, and nothing else.
+ */
+export function canShare(change: Change, dialect: Dialect): change is Insert {
   if (change.kind !== 'insert' || change.mapping.parts.length > 1) return false
   const [part] = change.mapping.parts
   const missing = part!.columns.filter((column) => isMissing(change, column))
-  return missing.every(({ isGenerated }) => isGenerated) || hasWholeNumber(part!)
+  const isKnown = missing.every(({ isGenerated }) => isGenerated)
+  return isKnown || (dialect.name !== 'sqlite' && hasWholeNumber(part!))
 }
 
 /** A whole number comes back as it was sent; a text may come back in another spelling. */

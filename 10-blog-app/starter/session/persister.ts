@@ -1,7 +1,8 @@
-import type { AsyncSender } from '#shared/driver/async-driver'
+import type { AsyncSender, AsyncWriter } from '#shared/driver/async-driver'
 import type { Value } from '#shared/driver/driver'
-import type { Mapping } from '../mapping/inheritance.ts'
+import type { Mapping, Part } from '../mapping/inheritance.ts'
 import type { PairedRelation } from '../relations/relation.ts'
+import type { Update } from './change-set.ts'
 import {
   type Assignment,
   deletePairOf,
@@ -13,7 +14,7 @@ import {
   updatesOf,
 } from './statements.ts'
 
-// Writes one row. What it means for the object is not decided here.
+// Writes rows. What it means for their objects is not decided here.
 
 /**
  * Stores a row, and completes it with what the database has filled in.
@@ -57,6 +58,44 @@ export async function updateRow(
 ): Promise<boolean> {
   const statements = updatesOf(mapping, row, assignments, connection.dialect)
   return await everyMeetsItsRow(statements, connection)
+}
+
+/**
+ * Stores rows with a statement for each, in one call: for databases that say the key of each row.
+ *
+ * @param rows all with values for the same columns
+ * @returns true: it is always possible
+ */
+export async function insertEach(
+  part: Part,
+  rows: readonly (Value | undefined)[][],
+  connection: AsyncWriter,
+): Promise<boolean> {
+  const inserts = rows.map((row) => insertOf(part, row, connection.dialect))
+  const { sql, lastId } = inserts[0]!
+  const lists = inserts.map(({ parameters }) => parameters)
+  const results = await connection.runMany(sql, lists)
+  if (lastId) for (const [i, row] of rows.entries()) row[lastId.index] = results[i]!.lastInsertId
+  return true
+}
+
+/**
+ * Changes the same columns of several rows of one table, with a statement for each, in one call.
+ *
+ * @param rows the snapshots: they say which rows are meant
+ * @returns for each whether it was there
+ */
+export async function updateEach(
+  updates: readonly Update[],
+  rows: readonly (readonly Value[])[],
+  connection: AsyncWriter,
+): Promise<boolean[]> {
+  const statements = updates.flatMap(({ mapping, assignments }, i) =>
+    updatesOf(mapping, rows[i]!, assignments, connection.dialect),
+  )
+  const lists = statements.map(({ parameters }) => parameters)
+  const results = await connection.runMany(statements[0]!.sql, lists)
+  return results.map(({ changes }) => changes > 0)
 }
 
 /** @returns whether the row was there */

@@ -74,6 +74,10 @@ class PooledConnection implements AsyncConnection {
     return this.#send(call[0], (session) => session.run(...call))
   }
 
+  runMany(...call: Parameters<AsyncConnection['runMany']>) {
+    return this.#send(call[0], (session) => session.runMany(...call))
+  }
+
   exec(script: string) {
     return this.#send(script, (session) => session.exec(script))
   }
