@@ -124,6 +124,26 @@ describe('Task 1: bind a relation', () => {
       expect(String(error)).toContain('startId, endId')
     })
 
+    it('is no other than the named one, also when only one column points there', () => {
+      const registry = new Registry()
+      class Shelf extends Model('shelves', { id: id() }, { registry }) {}
+      class Book extends Model(
+        'books',
+        {
+          id: id(),
+          shelfId: t.integer().references(() => Shelf.c.id),
+          placeId: t.integer(),
+          place: () => belongsTo(Shelf, { foreignKey: 'placeId' }),
+        },
+        { registry },
+      ) {}
+
+      const error = raised(() => Book.relations)
+
+      expect(error).toBeInstanceOf(RelationError)
+      expect(String(error)).toContain('books.placeId does not reference shelves')
+    })
+
     it('has to be there: the error names the two tables', () => {
       const registry = new Registry()
       class Shelf extends Model(

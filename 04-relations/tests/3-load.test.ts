@@ -2,8 +2,18 @@ import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RecordedConnection } from '#shared/driver/recorder'
 import { raised } from '#shared/testing/raised'
-import { NotLoadedError, strictLoading } from '#stage/04-relations'
+import {
+  connect,
+  hasMany,
+  Model,
+  NotLoadedError,
+  Registry,
+  strictLoading,
+  t,
+} from '#stage/04-relations'
 import { Comment, open, Post, sentBy, Tag, User } from './models.ts'
+
+const id = () => t.integer().primaryKey()
 
 let db: RecordedConnection
 beforeEach(() => {
@@ -60,6 +70,33 @@ describe('Task 3: load many, once', () => {
 
       expect(post.tags.map((tag) => tag.name)).toEqual(['sql', 'orm'])
       expect(db).toHaveSent([{ statement: 'SELECT tags', parameters: [2] }])
+    })
+
+    it('finds nobody for a key that is null: two nulls are no match', () => {
+      const registry = new Registry()
+      class Country extends Model(
+        'countries',
+        { id: id(), code: t.text().nullable().unique(), cities: () => hasMany(City) },
+        { registry },
+      ) {}
+      const code = () => t.text().nullable()
+      class City extends Model(
+        'cities',
+        { id: id(), countryCode: code().references(() => Country.c.code) },
+        { registry },
+      ) {}
+      registry.createAll(db)
+      connect(db, registry)
+      City.create({})
+      const nowhere = Country.create({})
+      nowhere.reload()
+
+      const sent = sentBy(db, () => {
+        expect(nowhere.cities.count()).toBe(0)
+        expect(nowhere.cities.toArray()).toEqual([])
+      })
+
+      expect(sent).toHaveSent([])
     })
 
     it('reads the answers to a comment', () => {
@@ -161,6 +198,15 @@ describe('Task 3: load many, once', () => {
       expect(sent).toHaveSent([])
       expect(alice.posts.length).toBe(2)
       expect(JSON.parse(JSON.stringify(alice.posts))).toHaveLength(2)
+      expect(inspect(alice.posts), 'loaded, it shows its objects').toContain('My First Post')
+    })
+
+    it('shows that it is empty, once that is known', () => {
+      const { posts } = User.get(3)
+      expect(posts.length).toBe(0)
+
+      expect(JSON.stringify({ posts })).toBe('{"posts":[]}')
+      expect(inspect(posts)).not.toContain('not loaded')
     })
   })
 

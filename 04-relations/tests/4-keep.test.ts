@@ -103,6 +103,15 @@ describe('Task 4: keep both sides', () => {
       expect(bob.editedPosts.length).toBe(0)
     })
 
+    it('of null is remembered like any other: the new author before is gone', () => {
+      const comment = Comment.get(1)
+      comment.author = new User({ name: 'Dan', email: 'dan@example.com' })
+
+      comment.author = null
+
+      expect([comment.author, comment.userId]).toEqual([null, null])
+    })
+
     it('leads over a foreign key that was changed by hand before', () => {
       const alice = User.get(1)
       const post = alice.posts.at(0) as Post

@@ -75,6 +75,10 @@ describe('Task 5: load a level at once', () => {
       expect(groupKey(new Date(5))).toBe(groupKey(new Date(5)))
       expect(groupKey(Uint8Array.of(1, 2))).toBe(groupKey(Uint8Array.of(1, 2)))
       expect(groupKey(Uint8Array.of(1, 2))).not.toBe(groupKey(Uint8Array.of(1, 3)))
+      expect(groupKey(new Date(5)), 'milliseconds count').not.toBe(groupKey(new Date(6)))
+      expect(groupKey(Uint8Array.of(0xfe)), 'bytes are no text').not.toBe(
+        groupKey(Uint8Array.of(0xff)),
+      )
     })
   })
 

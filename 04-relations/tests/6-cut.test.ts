@@ -187,6 +187,14 @@ describe('Task 6: cut and limit', () => {
       expect(lists(users)).toEqual([[2, 1], [3], [], [5, 4], [7, 6], [9, 8]])
     })
 
+    it('counts rows that are equal in that order as well: a limit of 1 is one row', () => {
+      const users = User.query()
+        .with({ posts: (posts) => posts.orderBy((p) => p.published.desc()).limit(1) })
+        .all()
+
+      expect(users.map((user) => user.posts.length)).toEqual([1, 1, 0])
+    })
+
     it('takes the first by key, when no order is said', () => {
       expect(
         lists(

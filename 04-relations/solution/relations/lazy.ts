@@ -1,7 +1,7 @@
 import { type Mapped, stateOf } from '../mapping/mapped.ts'
 import { NotLoadedError } from './errors.ts'
 import { groupKey } from './hand-out.ts'
-import { relatedKey } from './key.ts'
+import { isNothing, relatedKey } from './key.ts'
 import { fetchCounts, fetchRelated } from './loader.ts'
 import type { RelatedClass, Relation } from './relation.ts'
 import { mayLoad } from './strict.ts'
@@ -17,7 +17,7 @@ import { mayLoad } from './strict.ts'
  */
 export function lazyLoad(object: Mapped, relation: Relation): readonly Mapped[] {
   if (!mayLoad(object)) throw new NotLoadedError(nameOf(object), relation.property)
-  const keys = [relatedKey(object, relation)]
+  const keys = keysToAsk(object, relation)
   return fetchRelated(relation, keys, relation.target.connection).map(({ object }) => object)
 }
 
@@ -30,9 +30,14 @@ export function lazyCount(object: Mapped, relation: Relation): number {
   const { property, target } = relation
   if (!mayLoad(object))
     throw new NotLoadedError(nameOf(object), property, `withCount({ ${property}: true })`)
-  const key = relatedKey(object, relation)
+  const [key] = keysToAsk(object, relation)
+  if (key === undefined) return 0
   return fetchCounts(relation, [key], target.connection).get(groupKey(key)) ?? 0
 }
+
+/** Null points to nobody. Asked for, it would be `IS NULL`, and find the rows that belong to nobody. */
+const keysToAsk = (object: Mapped, relation: Relation): unknown[] =>
+  [relatedKey(object, relation)].filter((key) => !isNothing(key))
 
 /** `User#1` */
 function nameOf(object: Mapped): string {

@@ -71,7 +71,7 @@ function endsThrough(owner: RelatedClass, definition: RelationDefinition, search
 function findForeignKey(from: Table, to: Table, search: Search): Column {
   const candidates = referencesTo(from, to)
   // TODO(1): one candidate is the answer. When the search names a property, only that one counts.
-  // In every other case throw a RelationError; `explainSearch` writes its message.
+  // In every other case throw a RelationError; `explainSearch(from, to, candidates, search)` writes its message.
   return todo('Task 1: bind a relation')
 }
 

@@ -2,7 +2,7 @@ import type { Mapped, Owner } from '../mapping/mapped.ts'
 import { nameOf } from '../mapping/name-of.ts'
 import { ownerOf } from '../mapping/owner.ts'
 import { NotLoadedError } from './errors.ts'
-import { groupKey } from './hand-out.ts'
+import { groupKey, keysOf } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { fetchCounts, fetchRelated } from './loader.ts'
 import type { Relation } from './relation.ts'
@@ -22,7 +22,7 @@ export function lazyLoad(object: Mapped, relation: Relation): readonly Mapped[] 
   const { property } = relation
   const session = sessionFor(object, property, `with({ ${property}: true })`)
   const wanted = relatedKey(object, relation)
-  return fetchRelated(relation, [wanted], session)
+  return fetchRelated(relation, keysOf([object], relation), session)
     .filter(({ key }) => groupKey(key) === groupKey(wanted))
     .map(({ object }) => object)
 }
@@ -37,7 +37,9 @@ export function lazyCount(object: Mapped, relation: Relation): number {
   const { property } = relation
   const session = sessionFor(object, property, `withCount({ ${property}: true })`)
   const key = relatedKey(object, relation)
-  return fetchCounts(relation, [key], session.connection).get(groupKey(key)) ?? 0
+  return (
+    fetchCounts(relation, keysOf([object], relation), session.connection).get(groupKey(key)) ?? 0
+  )
 }
 
 function sessionFor(object: Mapped, property: string, cure: string): Owner {

@@ -2,7 +2,7 @@ import type { Mapped, Owner } from '../mapping/mapped.ts'
 import { nameOf } from '../mapping/name-of.ts'
 import { ownerOf } from '../mapping/owner.ts'
 import { NotLoadedError } from './errors.ts'
-import { groupKey } from './hand-out.ts'
+import { groupKey, keysOf } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { fetchCounts, fetchRelated } from './loader.ts'
 import { countWithPeers, loadWithPeers } from './peers.ts'
@@ -25,7 +25,7 @@ export function lazyLoad(object: Mapped, relation: Relation): readonly Mapped[] 
   const peers = session.peersOf(object)
   if (peers.length > 0) return loadWithPeers(object, peers, relation, session)
   const wanted = relatedKey(object, relation)
-  return fetchRelated(relation, [wanted], session)
+  return fetchRelated(relation, keysOf([object], relation), session)
     .filter(({ key }) => groupKey(key) === groupKey(wanted))
     .map(({ object }) => object)
 }
@@ -42,7 +42,7 @@ export function lazyCount(object: Mapped, relation: Relation): number {
   const peers = session.peersOf(object)
   if (peers.length > 0) return countWithPeers(object, peers, relation, session)
   const key = relatedKey(object, relation)
-  return fetchCounts(relation, [key], session).get(groupKey(key)) ?? 0
+  return fetchCounts(relation, keysOf([object], relation), session).get(groupKey(key)) ?? 0
 }
 
 function sessionFor(object: Mapped, property: string, cure: string): Owner {

@@ -2,7 +2,7 @@ import type { Mapped, Owner } from '../mapping/mapped.ts'
 import { nameOf } from '../mapping/name-of.ts'
 import { ownerOf } from '../mapping/owner.ts'
 import { NotLoadedError } from './errors.ts'
-import { groupKey } from './hand-out.ts'
+import { groupKey, keysOf } from './hand-out.ts'
 import { relatedKey } from './key.ts'
 import { fetchCounts, fetchRelated } from './loader.ts'
 import { countWithPeers, loadWithPeers } from './peers.ts'
@@ -26,7 +26,7 @@ export async function lazyLoad(object: Mapped, relation: Relation): Promise<read
   if (peers.length > 0) return await loadWithPeers(object, peers, relation, session)
   const wanted = relatedKey(object, relation)
   const found = await session.alone(`load ${nameOf(object)}.${property}`, () =>
-    fetchRelated(relation, [wanted], session),
+    fetchRelated(relation, keysOf([object], relation), session),
   )
   return found.filter(({ key }) => groupKey(key) === groupKey(wanted)).map(({ object }) => object)
 }
@@ -44,7 +44,7 @@ export async function lazyCount(object: Mapped, relation: Relation): Promise<num
   if (peers.length > 0) return await countWithPeers(object, peers, relation, session)
   const key = relatedKey(object, relation)
   const counts = await session.alone(`count ${nameOf(object)}.${property}`, () =>
-    fetchCounts(relation, [key], session),
+    fetchCounts(relation, keysOf([object], relation), session),
   )
   return counts.get(groupKey(key)) ?? 0
 }
