@@ -150,7 +150,7 @@ describe('Task 1: one thing at a time', () => {
     afterEach(async () => {
       await session?.close().catch(() => {})
       await db?.close()
-    }, 2000)
+    }, 10_000)
 
     it('does one thing after the other', async () => {
       const alice = await session.get(User, 1)
@@ -158,7 +158,7 @@ describe('Task 1: one thing at a time', () => {
 
       expect(alice.name).toBe('Alice')
       expect(posts).toHaveLength(3)
-    }, 3000)
+    }, 10_000)
 
     it('refuses the second of two things at once, and finishes the first', async () => {
       const first = begun(session.find(User, 1))

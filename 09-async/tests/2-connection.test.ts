@@ -32,7 +32,7 @@ describe('Task 2: a connection for a transaction', () => {
     beforeEach(async () => {
       db = await open({ max: 2, acquireTimeout: 20 })
     }, 60_000)
-    afterEach(() => db?.close(), 3000)
+    afterEach(() => db?.close(), 10_000)
 
     it('holds none while it only reads', async () => {
       await using session = new AsyncSession(db)
@@ -245,7 +245,7 @@ describe('Task 2: a connection for a transaction', () => {
     beforeEach(async () => {
       db = await onPostgres.open()
     }, 60_000)
-    afterEach(() => db?.close(), 3000)
+    afterEach(() => db?.close(), 10_000)
 
     const sleep = (session: AsyncSession) => session.connection.values('SELECT pg_sleep(30)')
     const sleepers = async () => {

@@ -19,7 +19,7 @@ describe('Task 3: await a relation', () => {
     afterEach(async () => {
       await session?.close()
       await db?.close()
-    }, 3000)
+    }, 10_000)
 
     it('reads the relation when it is awaited, and once', async () => {
       const alice = await session.get(User, 1)

@@ -22,7 +22,7 @@ describe('Task 4: the session of the task', () => {
     beforeEach(async () => {
       db = await open()
     }, 60_000)
-    afterEach(() => db?.close(), 3000)
+    afterEach(() => db?.close(), 10_000)
 
     it('is the one that the function is given', async () => {
       await withSession(db, async (session) => {

@@ -120,7 +120,7 @@ describe('Task 5: run it again', () => {
     beforeEach(async () => {
       db = await open()
     }, 60_000)
-    afterEach(() => db?.close(), 3000)
+    afterEach(() => db?.close(), 10_000)
 
     const centsOf = (id: number) =>
       withSession(db, async (session) => (await session.get(Account, id)).cents)
@@ -161,7 +161,7 @@ describe('Task 5: run it again', () => {
       await Promise.all(Array.from({ length: 8 }, take))
 
       expect(await centsOf(1)).toBe(920)
-    }, 30_000)
+    }, 120_000)
   })
 
   describe('on PostgreSQL', () => {
@@ -169,7 +169,7 @@ describe('Task 5: run it again', () => {
     beforeEach(async () => {
       db = await onPostgres.open()
     }, 60_000)
-    afterEach(() => db?.close(), 3000)
+    afterEach(() => db?.close(), 10_000)
 
     it('runs the whole work again, in a new session, when two have met', async () => {
       const bothHaveRead = meeting(2)
@@ -207,7 +207,10 @@ describe('Task 5: run it again', () => {
         })
       await Promise.all([move(1, 2), move(2, 1)])
 
-      expect(attempts.toSorted()).toEqual([1, 1, 2])
-    }, 30_000)
+      expect(attempts.filter((attempt) => attempt === 1)).toHaveLength(2)
+      expect(Math.max(...attempts)).toBeGreaterThan(1)
+      const cents = (await db.values('SELECT cents FROM accounts ORDER BY id')).flat()
+      expect(cents.map(Number)).toEqual([1002, 1002])
+    }, 120_000)
   })
 })

@@ -37,7 +37,7 @@ describe('Task 6: many rows at once', () => {
     afterEach(async () => {
       await session?.close()
       await db?.close()
-    }, 3000)
+    }, 10_000)
 
     it('gives each object the key of its own row', async () => {
       const jobs = numbers(500).map((i) => new Job({ name: `job ${i}` }))
@@ -126,7 +126,7 @@ describe('Task 6: many rows at once', () => {
     afterEach(async () => {
       await session?.close()
       await db?.close()
-    }, 3000)
+    }, 10_000)
 
     it('finds the rows by their keys, in whichever order they come back', async () => {
       await using session = new AsyncSession(turnedRound(db))

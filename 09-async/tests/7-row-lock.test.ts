@@ -11,7 +11,7 @@ describe('Task 7: lock the rows', () => {
     beforeEach(async () => {
       db = await open()
     }, 60_000)
-    afterEach(() => db?.close(), 3000)
+    afterEach(() => db?.close(), 10_000)
 
     it('begins a transaction that stays open', async () => {
       await using session = new AsyncSession(db)
@@ -35,7 +35,7 @@ describe('Task 7: lock the rows', () => {
 
       const account = await withSession(db, (session) => session.get(Account, 1))
       expect(account.cents).toBe(900)
-    }, 30_000)
+    }, 120_000)
 
     it('gives every job to one of four workers', async () => {
       await withSession(db, async (session) => {
@@ -61,7 +61,7 @@ describe('Task 7: lock the rows', () => {
       await Promise.all(['a', 'b', 'c', 'd'].map(work))
 
       expect(done.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
-    }, 30_000)
+    }, 120_000)
   })
 
   describe('on PostgreSQL', () => {
@@ -69,7 +69,7 @@ describe('Task 7: lock the rows', () => {
     beforeEach(async () => {
       db = await onPostgres.open()
     }, 60_000)
-    afterEach(() => db?.close(), 3000)
+    afterEach(() => db?.close(), 10_000)
 
     it('passes over the rows that others have locked', async () => {
       await using one = new AsyncSession(db)
