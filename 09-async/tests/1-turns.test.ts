@@ -158,7 +158,7 @@ describe('Task 1: one thing at a time', () => {
 
       expect(alice.name).toBe('Alice')
       expect(posts).toHaveLength(3)
-    }, 10_000)
+    }, 60_000)
 
     it('refuses the second of two things at once, and finishes the first', async () => {
       const first = begun(session.find(User, 1))
