@@ -1,15 +1,16 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { draft } from '../blog/story.ts'
 import { type PostgresServer, startPostgres } from '../driver/embedded-postgres.ts'
+import { emptySandbox } from './check/sandbox.ts'
 import { root } from './root.ts'
 import { runCommand } from './run-command.ts'
 import { stages } from './stages.ts'
 import { about, perAct } from './story/figures.ts'
-import { countLines, linesOf, part } from './story/lines.ts'
-import { withTable } from './story/pages.ts'
+import { countLines, linesOf, part, textOf } from './story/lines.ts'
+import { stalePages, withTable } from './story/pages.ts'
 import { picture } from './story/picture.ts'
 import { type Told, tell } from './story/tell.ts'
 
@@ -79,10 +80,16 @@ describe.each(expected)('stage %s', (number, statements, wrong) => {
 })
 
 describe('the scenes', () => {
-  const sceneOf = (number: string) => {
-    const { folder } = stages.find((stage) => stage.number === number)!
-    return part(readFileSync(join(root, folder, 'story.ts'), 'utf8'), 'The scene')
-  }
+  const sceneOf = (number: string) =>
+    part(textOf(stages.find((stage) => stage.number === number)!), 'The scene')
+
+  it('begin by saying what is new', () => {
+    const leads = [...told.values()].map(({ lead }) => lead)
+    expect(leads.filter((lead) => /^[A-Z].*\.$|\?$/.test(lead))).toHaveLength(10)
+    expect(leads[8]).toBe(
+      'The same, awaited, on a server: while one visitor waits for the database, the others go on.',
+    )
+  })
 
   it('is in stage 07 what it was in stage 06, to the letter', () => {
     expect(sceneOf('06')).toContain('session.commit()')
@@ -123,7 +130,7 @@ describe('the lines', () => {
   })
 
   it('are there for every stage, and the first one declares no table', () => {
-    const lines = stages.map((stage) => linesOf(root, stage))
+    const lines = stages.map((stage) => linesOf(stage))
     expect(lines.map(({ tables }) => tables > 0)).toEqual([false, ...Array(9).fill(true)])
     expect(Math.min(...lines.map(({ scene }) => scene))).toBeGreaterThan(10)
     expect(Math.min(...lines.map(({ orm }) => orm))).toBeGreaterThan(500)
@@ -144,6 +151,23 @@ describe('the README', () => {
     expect(once).toContain('| [02](02-active-record/story.ts) | 8 + 3 + 34 = 45 | 45 |')
     expect(once).not.toContain('stale')
     expect(withTable(once, [...told.values()])).toBe(once)
+  })
+
+  it('is stale as long as it shows something else than the run gives, and so is the picture', () => {
+    const all = [...told.values()]
+    const { root: folder, remove } = emptySandbox()
+    mkdirSync(join(folder, 'shared/workbook/story'), { recursive: true })
+    writeFileSync(join(folder, 'README.md'), place)
+
+    const stale = stalePages(folder, all)
+    for (const { file, text } of stale) writeFileSync(join(folder, file), text)
+
+    expect(stale.map(({ file }) => file)).toEqual(['README.md', 'shared/workbook/story/story.svg'])
+    expect(stalePages(folder, all)).toEqual([])
+    const [first, ...others] = all
+    const other = { ...first!, wrong: 'nothing' }
+    expect(stalePages(folder, [other, ...others]).map(({ file }) => file)).toEqual(['README.md'])
+    remove()
   })
 
   it('must have a place for it', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { filesIn } from '../check/course.ts'
+import { root } from '../root.ts'
 import type { Stage } from '../stages.ts'
 
 /*
@@ -17,9 +18,9 @@ export interface Lines {
   readonly orm: number
 }
 
-export function linesOf(root: string, { folder }: Stage): Lines {
-  const story = readFileSync(join(root, folder, 'story.ts'), 'utf8')
-  const solution = join(root, folder, 'solution')
+export function linesOf(stage: Stage): Lines {
+  const story = textOf(stage)
+  const solution = join(root, stage.folder, 'solution')
   const files = filesIn(solution).filter((file) => file.endsWith('.ts') && !file.startsWith('app/'))
   const lines = files.map((file) => countLines(readFileSync(join(solution, file), 'utf8')))
   return {
@@ -49,3 +50,10 @@ export function part(story: string, heading: string): string {
   const parts = story.split(/^(?=\/\/ (?:The|Still) )/m)
   return parts.find((text) => text.startsWith(`// ${heading}`)) ?? ''
 }
+
+/** The first line of its comment: what is new at this stage. */
+export const leadOf = (story: string): string => story.match(/^\/\*\*\n \* (.*)/)?.[1] ?? ''
+
+/** The `story.ts` of a stage, as text. */
+export const textOf = ({ folder }: Stage): string =>
+  readFileSync(join(root, folder, 'story.ts'), 'utf8')

@@ -1,11 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { PostgresStartError, startPostgres } from '../../driver/embedded-postgres.ts'
 import { paint } from '../paint.ts'
 import { root } from '../root.ts'
 import { type Stage, stages } from '../stages.ts'
-import { pages } from './pages.ts'
+import { stalePages } from './pages.ts'
 import { overview, stageView } from './show.ts'
 import { firstOnPostgres } from './stands.ts'
 import { othersThanFirst, type Told, tell } from './tell.ts'
@@ -56,24 +56,16 @@ function show(): void {
 }
 
 function write(): void {
-  for (const { file, text } of pages(root, told)) {
-    const path = join(root, file)
-    const isNew = textAt(path) !== text
-    if (isNew) writeFileSync(path, text)
-    console.log(`${file}: ${isNew ? 'written anew' : 'nothing to do'}`)
+  const stale = stalePages(root, told)
+  for (const { file, text } of stale) {
+    writeFileSync(join(root, file), text)
+    console.log(`${file}: written anew`)
   }
+  if (stale.length === 0) console.log('Nothing to do.')
 }
 
 function check(): number {
-  const old = pages(root, told).filter(({ file, text }) => textAt(join(root, file)) !== text)
-  for (const { file } of old) console.log(`${file} does not show what the run gives.`)
-  return old.length > 0 ? 1 : 0
-}
-
-function textAt(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return undefined
-  }
+  const stale = stalePages(root, told)
+  for (const { file } of stale) console.log(`${file} does not show what the run gives.`)
+  return stale.length > 0 ? 1 : 0
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stages } from '../stages.ts'
 import { about, inAll, perAct, written } from './figures.ts'
@@ -16,13 +16,20 @@ const begin = '<!-- story: npm run story -- --write -->'
 const end = '<!-- /story -->'
 
 /** The files that show the story, as they should be. */
-export function pages(root: string, told: readonly Told[]): Page[] {
+function pages(root: string, told: readonly Told[]): Page[] {
   const readme = readFileSync(join(root, 'README.md'), 'utf8')
   return [
     { file: 'README.md', text: withTable(readme, told) },
     { file: 'shared/workbook/story/story.svg', text: picture(told) },
   ]
 }
+
+/** Those of them that are not so now. */
+export const stalePages = (root: string, told: readonly Told[]): Page[] =>
+  pages(root, told).filter(({ file, text }) => textAt(join(root, file)) !== text)
+
+const textAt = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, 'utf8') : undefined
 
 /** @throws when the README has no place for the table, or several */
 export function withTable(readme: string, told: readonly Told[]): string {

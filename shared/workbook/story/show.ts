@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Paint } from '../paint.ts'
-import { root } from '../root.ts'
 import { stages } from '../stages.ts'
 import { about, inAll, perAct, written } from './figures.ts'
-import { part } from './lines.ts'
+import { part, textOf } from './lines.ts'
 import { acts, type Told } from './tell.ts'
 
-export const scene = 'A post is published, its author renamed, ten posts are listed.'
+const scene = 'A post is published, its author renamed, ten posts are listed.'
 
-/** What the figures mean: under the table, and in the README. */
-export const rules = [
+/** What the figures mean. */
+const rules = [
   'Statements: as the recorder of shared/driver sees them (01: as SQLite traces them), BEGIN and COMMIT among them.',
   'Round trips: how often the program waits for the database. 01 to 08 run on SQLite, in the same process: nothing travels, each',
   'statement is a short wait. 09 and 10 run on PostgreSQL, where each is a way to the server and back.',
@@ -32,8 +29,10 @@ export function overview(told: readonly Told[], paint: Paint): string {
     ...heads.map((line) => paint('dim', line)),
     ...rows,
     '',
-    paint('bold', 'Still wrong'),
-    ...told.map(({ number, wrong }) => `  ${number}  ${wrong}`),
+    ...told.flatMap(({ number, lead, wrong }) => [
+      `  ${number}  ${lead}`,
+      `      ${paint('bold', 'Still wrong:')} ${wrong}.`,
+    ]),
     '',
     ...rules.map((line) => paint('dim', line)),
     '',
@@ -48,8 +47,8 @@ const heads = [
 
 /** One stage: its code, what it sends, and the figures. */
 export function stageView(told: Told, paint: Paint): string {
-  const { folder } = stages.find(({ number }) => number === told.number)!
-  const code = readFileSync(join(root, folder, 'story.ts'), 'utf8')
+  const stage = stages.find(({ number }) => number === told.number)!
+  const code = textOf(stage)
   const sent = acts.flatMap((act) => [
     '',
     paint('bold', `${act}: ${counted(told.statements[act].length, 'statement')}`),
@@ -58,8 +57,8 @@ export function stageView(told: Told, paint: Paint): string {
   const { scene, tables, orm } = told.lines
   return [
     '',
-    paint('bold', `${told.number} ${told.title}, on ${told.database}: ${folder}/story.ts`),
-    leadOf(code),
+    paint('bold', `${told.number} ${told.title}, on ${told.database}: ${stage.folder}/story.ts`),
+    told.lead,
     '',
     part(code, 'The tables') + part(code, 'The scene').trimEnd(),
     ...sent,
@@ -70,12 +69,9 @@ export function stageView(told: Told, paint: Paint): string {
     ),
     '',
     `${counted(inAll(told), 'statement')}, ${counted(told.waits, 'round trip')}; ${counted(scene, 'line')} of scene and ${tables} of tables, on an ORM of ${written(orm)} lines`,
-    `${paint('bold', 'Still wrong:')} ${told.wrong}`,
+    `${paint('bold', 'Still wrong:')} ${told.wrong}.`,
     '',
   ].join('\n')
 }
-
-/** The first sentence or two of the file: what is new at this stage. */
-const leadOf = (code: string): string => code.match(/^\/\*\*\n \* (.*)/)?.[1] ?? ''
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Draft, draft, type Line, newName } from '../../blog/story.ts'
 import { root } from '../root.ts'
 import type { Stage } from '../stages.ts'
-import { type Lines, linesOf } from './lines.ts'
+import { type Lines, leadOf, linesOf, textOf } from './lines.ts'
 import { openStand, type Sent } from './stands.ts'
 
 /** What each stage's `story.ts` exports. `DB` is the connection of that stage, wrapped by the recorder. */
@@ -22,6 +22,8 @@ interface Story<DB = any> {
 export interface Told {
   readonly number: string
   readonly title: string
+  /** What is new at this stage: the first lines of its `story.ts`. */
+  readonly lead: string
   readonly database: string
   readonly statements: { readonly [act in Act]: readonly string[] }
   /** How often the program waited until the database had answered. */
@@ -47,6 +49,7 @@ export async function tell(stage: Stage, url?: string, post: Draft = draft): Pro
   return {
     number: stage.number,
     title: stage.title,
+    lead: leadOf(textOf(stage)),
     database: stand.name,
     statements: {
       publish: published.statements,
@@ -54,7 +57,7 @@ export async function tell(stage: Stage, url?: string, post: Draft = draft): Pro
       list: listed.statements,
     },
     waits: sent.reduce((sum, { waits }) => sum + waits, 0),
-    lines: linesOf(root, stage),
+    lines: linesOf(stage),
     list: listed.result,
     wrong: (await stand.watch(() => story.wrong(stand.db))).result,
   }
