@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { draft } from '../blog/story.ts'
 import { type PostgresServer, startPostgres } from '../driver/embedded-postgres.ts'
+import { openSqliteAsync } from '../driver/sqlite-async.ts'
+import { Fixture } from './check/fixture.ts'
 import { emptySandbox } from './check/sandbox.ts'
+import { story } from './check/story.ts'
 import { root } from './root.ts'
 import { runCommand } from './run-command.ts'
 import { stages } from './stages.ts'
@@ -12,6 +15,7 @@ import { about, perAct } from './story/figures.ts'
 import { countLines, linesOf, part, textOf } from './story/lines.ts'
 import { stalePages, withTable } from './story/pages.ts'
 import { picture } from './story/picture.ts'
+import { Trips } from './story/stands.ts'
 import { type Told, tell } from './story/tell.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -141,9 +145,9 @@ describe('the lines', () => {
   })
 })
 
-describe('the README', () => {
-  const place = 'a\n<!-- story: npm run story -- --write -->\nstale words\n<!-- /story -->\nz\n'
+const place = 'a\n<!-- story: npm run story -- --write -->\nstale words\n<!-- /story -->\nz\n'
 
+describe('the README', () => {
   it('gets its table between the two marks, and gets it once', () => {
     const once = withTable(place, [...told.values()])
     expect(once).toMatch(/^a\n<!-- story: /)
@@ -188,6 +192,33 @@ describe('the picture', () => {
     expect(heights.indexOf(Math.max(...heights))).toBe(1)
     for (const name of ['rename', 'publish', 'scene', 'tables'])
       expect(svg.match(new RegExp(`class="${name}" [^>]*width="42"`, 'g'))).toHaveLength(10)
+  })
+})
+
+describe('the round trips', () => {
+  it('are counted once for what is under way together', async () => {
+    await using database = openSqliteAsync()
+    const trips = new Trips()
+    const db = trips.through(database)
+    await db.values('SELECT 1')
+    await Promise.all([db.values('SELECT 2'), db.values('SELECT 3')])
+    expect(trips.count).toBe(2)
+    await using connection = await db.connect()
+    await connection.run('BEGIN')
+    await connection.get('SELECT 4')
+    expect(trips.count).toBe(4)
+  })
+})
+
+describe('the check', () => {
+  it('has nothing to say where the README shows no story, and says what to do where it is not true', async () => {
+    const course = new Fixture()
+    expect(await story.find(await course.open())).toEqual([])
+    course.write('README.md', place)
+    expect(await story.find(await course.open())).toEqual([
+      { where: 'README.md', what: expect.any(String), fix: 'npm run story -- --write' },
+    ])
+    course.remove()
   })
 })
 

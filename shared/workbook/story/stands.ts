@@ -91,7 +91,7 @@ async function prepare(db: AsyncDatabase, schema: string): Promise<void> {
 }
 
 /** Counts how often somebody waits for a server: what is sent while another answer is on its way costs no trip of its own. */
-class Trips {
+export class Trips {
   count = 0
   #underWay = 0
 
@@ -100,9 +100,9 @@ class Trips {
       get: (_, name) => {
         const member = Reflect.get(target, name)
         if (typeof member !== 'function') return member
-        if (name === 'connect')
-          return async () => this.through(await (target as AsyncDatabase).connect())
         const call = member.bind(target)
+        if (name === 'connect')
+          return async (...args: unknown[]) => this.through(await call(...args))
         return senders.has(name) ? (...args: unknown[]) => this.#send(() => call(...args)) : call
       },
     })
