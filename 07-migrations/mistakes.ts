@@ -164,7 +164,7 @@ export const mistakes: readonly Mistake[] = [
     find: 'turns.indexOf(isForeignKey ? `${operation.kind}: foreign key` : operation.kind)',
     replace: 'turns.indexOf(operation.kind)',
     caughtBy:
-      'Task 3: find the difference › in an order that the database takes › drops what refers to something first, and makes it last',
+      'Task 3: find the difference › in an order that the database takes › drops foreign keys before all else: they lean on what makes their target unique',
     why: 'A foreign key leans on another constraint: the primary key, or the unique one, of its target. That one cannot be dropped while somebody leans on it, and has to be there before somebody can. So foreign keys go before all others, and come after all others.',
     ask: 'Posts point to a unique code of users, and both rules go in one migration. Which of the two does the database let you drop while the other one is still there?',
   },
@@ -195,7 +195,7 @@ export const mistakes: readonly Mistake[] = [
     find: "  'create index',\n  'add constraint: foreign key',\n",
     replace: "  'add constraint: foreign key',\n  'create index',\n",
     caughtBy:
-      'Task 3: find the difference › in an order that the database takes › drops what refers to something first, and makes it last',
+      'Task 3: find the difference › in an order that the database takes › adds foreign keys after all else, the indexes too: one may make their target unique',
     why: 'A foreign key points to columns that are unique, and what makes them so may be a unique index. PostgreSQL refuses the key while the index is not there, and refuses to drop the index while the key is.',
     ask: 'A foreign key points to a column that only CREATE UNIQUE INDEX makes unique. Stop after each of your steps: is the column unique when the foreign key arrives?',
   },
@@ -349,7 +349,7 @@ export const mistakes: readonly Mistake[] = [
     find: `return \`INSERT INTO \${quote(made.name)} (\${columns}) SELECT \${sources} FROM \${quote(old.name)}\``,
     replace: `return \`INSERT INTO \${quote(made.name)} SELECT * FROM \${quote(old.name)}\``,
     caughtBy:
-      'Task 5: rebuild a table › the table › gives its old rows a value where they need one',
+      'Task 5: rebuild a table › the table › gives its old rows the default of a new column',
     why: 'INSERT … SELECT * goes by place. With a column more it fails; with a column dropped and another one added it does not, and puts every value one column to the side.',
     ask: 'Write the columns of the old table on one line and those of the new one below it. Which value does your INSERT put under `city`?',
   },
@@ -596,8 +596,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'migrations/migrator.ts',
     find: '    undo(connection)\n    throw',
     replace: "    connection.run('COMMIT')\n    throw",
-    caughtBy:
-      'Task 7: apply under a lock › when a statement fails › takes back what ran before it, and says so',
+    caughtBy: 'Task 7: apply under a lock › when a statement fails › takes back what ran before it',
     why: 'Half of a migration is a schema that nobody has ever designed, and no file leads away from it. In both databases a change of the schema can be rolled back like any other; that is what the transaction is for.',
     ask: 'The second of three statements fails. Which of the three are in the database after your catch?',
   },
@@ -607,7 +606,7 @@ export const mistakes: readonly Mistake[] = [
     find: '    throw new MigrationFailedError(step.migration.name, true, error)',
     replace: '    throw error',
     caughtBy:
-      'Task 7: apply under a lock › when a statement fails › takes back what ran before it, and says so',
+      'Task 7: apply under a lock › when a statement fails › says which migration it was, and that it was rolled back',
     why: '"A column must have a value", says the database, at three in the morning. Which migration was it, and is the database now before it, after it, or in between? The one who knows that is the migrator, and it has to say so.',
     ask: 'It is three in the morning, and this error is all that stands in the log. Which migration was it, and is the database before it or after it? Where could you read that?',
   },

@@ -277,7 +277,8 @@ export const mistakes: readonly Mistake[] = [
     find: '  handOut(waiting, relation, found)',
     replace:
       '  const served = new Set(found.map(({ key }) => groupKey(key)))\n  handOut(waiting.filter((peer) => served.has(groupKey(relatedKey(peer, relation)))), relation, found)',
-    caughtBy: 'Task 5: load for all peers › loads the posts of all users at the touch of the first',
+    caughtBy:
+      'Task 5: load for all peers › tells those who have none as well: they do not ask again',
     why: 'Carol has no posts, so nothing was found for her, and she stays unloaded: at her turn she asks once more. That nothing is there is an answer too. Hand out to everybody for whom you asked, not to everybody for whom something came.',
     ask: 'Carol has no posts. What does she know after your first statement, and what will `carol.posts` do?',
   },
@@ -286,7 +287,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'relations/peers.ts',
     find: '  return found.filter(({ key }) => groupKey(key) === wanted).map((one) => one.object)',
     replace: '  return wanted === undefined ? [] : found.map((one) => one.object)',
-    caughtBy: 'Task 5: load for all peers › loads the posts of all users at the touch of the first',
+    caughtBy: 'Task 5: load for all peers › gives each user the posts of that user',
     why: 'Alice gets the posts of Bob as well. As long as a statement was sent for one object, everything in it was that object’s own. Now it is sent for many, and each row has to be asked whose it is.',
     ask: 'The statement now asks for the posts of three users. Print what Alice gets, with the userId of each post: whose are they?',
   },
@@ -327,7 +328,7 @@ export const mistakes: readonly Mistake[] = [
     find: '  return knownOne(object, relation) === undefined',
     replace: '  return !knownOne(object, relation)?.object',
     caughtBy:
-      'Task 5: load for all peers › leaves in peace › those of whom is known that they have nothing',
+      'Task 5: load for all peers › leaves in peace › those of whom is known that they have nobody',
     why: 'That a user has no profile is something that the object knows: null. Only undefined says that nobody has looked yet. Who puts both into one pot sends the keys of all who have nobody along, again and again.',
     ask: 'Carol has no profile, and a query has told her so. What does `knownOne` give for her, what does it give for Bob, who was never asked, and what does your condition make of each?',
   },
@@ -475,7 +476,7 @@ export const mistakes: readonly Mistake[] = [
     find: 'return [...versions].every(',
     replace: 'return [...versions].some(',
     caughtBy:
-      'Task 7: keep results › the cache › forgets what depends on a table that was written to, and nothing else',
+      'Task 7: keep results › the cache › forgets what depends on a table that was written to, though on others as well',
     why: 'The result depends on two tables, and one of them has changed. As long as the other has not, this takes the result for good. A result is as old as the oldest of what it was made from: every table has to be unchanged.',
     ask: 'A result was made of users and posts, and somebody has written to posts. What does your check answer for each of the two tables, and what for both together?',
   },
@@ -484,8 +485,7 @@ export const mistakes: readonly Mistake[] = [
     file: 'query/result-cache.ts',
     find: '    for (const table of tables) this.#versions.set(table, this.#versionOf(table) + 1)',
     replace: '    if (tables.length > 0) this.clear()',
-    caughtBy:
-      'Task 7: keep results › the cache › forgets what depends on a table that was written to, and nothing else',
+    caughtBy: 'Task 7: keep results › the cache › keeps what depends on other tables',
     why: 'With every write the whole cache is empty. In a program in which somebody always writes something nothing is ever found in it. And what is being read at this moment comes back later and is kept, out of date as it is. Versions by table do both: they spare the rest, and they catch what is on its way.',
     ask: 'Somebody adds a tag. Which of the results that you held read tags, and how many are left?',
   },

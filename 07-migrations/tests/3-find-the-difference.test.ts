@@ -312,55 +312,66 @@ describe('Task 3: find the difference', () => {
   })
 
   describe('in an order that the database takes', () => {
-    it('drops what refers to something first, and makes it last', () => {
-      const before = usersWith({
-        columns: [column('old', 'integer')],
-        constraints: [
-          check('ck_old', 'old > 0'),
-          unique('uq_old', 'old'),
-          foreignKey('fk_old', 'old', 'users'),
-        ],
-        indexes: [index('ix_old', ['old'])],
-      })
-      const after = usersWith({
-        columns: [column('new', 'integer')],
-        constraints: [
-          foreignKey('fk_new', 'new', 'users'),
-          check('ck_new', 'new > 0'),
-          unique('uq_new', 'new'),
-        ],
-        indexes: [index('ix_new', ['new'])],
-      })
+    const before = usersWith({
+      columns: [column('old', 'integer')],
+      constraints: [
+        check('ck_old', 'old > 0'),
+        unique('uq_old', 'old'),
+        foreignKey('fk_old', 'old', 'users'),
+      ],
+      indexes: [index('ix_old', ['old'])],
+    })
+    const after = usersWith({
+      columns: [column('new', 'integer')],
+      constraints: [
+        foreignKey('fk_new', 'new', 'users'),
+        check('ck_new', 'new > 0'),
+        unique('uq_new', 'new'),
+      ],
+      indexes: [index('ix_new', ['new'])],
+    })
 
+    it('drops what refers to a column first, and makes it last', () => {
       const steps = short(before, after)
-      const onOld = ['drop index users ix_old', 'drop constraint users ck_old']
-      const onNew = ['create index users ix_new', 'add constraint users ck_new']
+      const add = 'add column users.new'
+      const drop = 'drop column users.old'
 
       expect(steps).toHaveLength(10)
-      expect(steps[0]).toBe('drop constraint users fk_old')
-      for (const one of [...onOld, 'drop constraint users uq_old'])
-        expect(only(steps, one, 'drop column users.old')).toEqual([one, 'drop column users.old'])
-      expect(only(steps, 'add column users.new', 'drop column users.old')).toEqual([
-        'add column users.new',
-        'drop column users.old',
+      expect(only(steps, add, drop)).toEqual([add, drop])
+      for (const one of [
+        'index users ix_old',
+        'constraint users ck_old',
+        'constraint users uq_old',
       ])
-      for (const one of [...onNew, 'add constraint users uq_new'])
-        expect(only(steps, 'add column users.new', one)).toEqual(['add column users.new', one])
-      expect(steps.at(-1)).toBe('add constraint users fk_new')
+        expect(only(steps, `drop ${one}`, drop)).toEqual([`drop ${one}`, drop])
+      expect(only(steps, add, 'create index users ix_new')).toEqual([
+        add,
+        'create index users ix_new',
+      ])
+      for (const one of ['add constraint users ck_new', 'add constraint users uq_new'])
+        expect(only(steps, add, one)).toEqual([add, one])
+    })
+
+    it('drops foreign keys before all else: they lean on what makes their target unique', () => {
+      expect(short(before, after)[0]).toBe('drop constraint users fk_old')
+    })
+
+    it('adds foreign keys after all else, the indexes too: one may make their target unique', () => {
+      expect(short(before, after).at(-1)).toBe('add constraint users fk_new')
     })
 
     it('alters a column while nothing refers to it', () => {
-      const before = usersWith({
+      const coded = usersWith({
         columns: [column('code')],
         constraints: [check('ck_code', "code <> ''")],
         indexes: [index('ix_code', ['lower(code)'])],
       })
-      const after = usersWith({
+      const numbered = usersWith({
         columns: [column('code', 'integer')],
         constraints: [check('ck_code', 'code > 0')],
         indexes: [index('ix_code', ['code'])],
       })
-      const steps = short(before, after)
+      const steps = short(coded, numbered)
       const alter = 'alter column users.code'
 
       expect(steps).toHaveLength(5)

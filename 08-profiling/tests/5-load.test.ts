@@ -67,13 +67,27 @@ const withRoomFor = (maxParameters: number): Connection => ({
 const keysAsked = () => [...new Set(db.statements.at(-1)?.parameters)].sort()
 
 describe('Task 5: load for all peers', () => {
-  it('loads the posts of all users at the touch of the first', () => {
-    const found = users()
-    const posts = found.map((user) => titles(user.posts))
+  it('gives each user the posts of that user', () => {
+    const posts = users().map((user) => titles(user.posts))
 
     expect(posts).toEqual([['My First Post', 'My Second Post'], ['Notes on Joins'], []])
+  })
+
+  it('loads the posts of all users at the touch of the first', () => {
+    const [alice, bob] = users()
+    const posts = [titles(alice!.posts), titles(bob!.posts)]
+
+    expect(posts).toEqual([['My First Post', 'My Second Post'], ['Notes on Joins']])
     expect(db).toHaveSent(['SELECT posts'])
     expect(keysAsked()).toEqual([1, 2, 3])
+  })
+
+  it('tells those who have none as well: they do not ask again', () => {
+    const found = users()
+    for (const user of found) user.posts.length
+
+    expect(found.at(-1)?.posts.length).toBe(0)
+    expect(db).toHaveSent(['SELECT posts'])
   })
 
   it('does so whoever is touched first', () => {
@@ -199,14 +213,24 @@ describe('Task 5: load for all peers', () => {
 
     it('those of whom is known that they have nothing', () => {
       const [alice, bob, carol] = users()
-      session.load([carol!], { posts: true, profile: true })
+      session.load([carol!], { posts: true })
       db.forget()
       expect(alice!.posts.length).toBe(2)
+
       expect(keysAsked()).toEqual([1, 2])
-      expect(bob!.profile).toBeNull()
+      expect([bob!.posts.length, carol!.posts.length]).toEqual([1, 0])
+      expect(db).toHaveSentCount(1)
+    })
+
+    it('those of whom is known that they have nobody', () => {
+      const [alice, bob, carol] = users()
+      session.load([carol!], { profile: true })
+      db.forget()
+      expect(alice!.profile?.id).toBe(1)
+
       expect(keysAsked()).toEqual([1, 2])
-      expect([carol!.posts.length, carol!.profile]).toEqual([0, null])
-      expect(db).toHaveSentCount(2)
+      expect([bob!.profile, carol!.profile]).toEqual([null, null])
+      expect(db).toHaveSentCount(1)
     })
 
     it('a part that was asked for', () => {
