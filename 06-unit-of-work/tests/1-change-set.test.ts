@@ -7,7 +7,7 @@ import {
   type Session,
   UndefinedValueError,
 } from '#stage/06-unit-of-work'
-import { Draft, loaded, open, Person, Post, Tag, User } from './models.ts'
+import { Draft, loaded, open, Person, Post, PostTag, Tag, User } from './models.ts'
 
 let db: RecordedConnection
 let session: Session
@@ -155,6 +155,14 @@ describe('Task 1: find out what has changed', () => {
 
       tag.id = 7
       expect(raised(() => session.changes(tag))).toBeInstanceOf(IdentityChangeError)
+    })
+
+    it('is another part of a key of two columns', () => {
+      const pair = session.get(PostTag, { postId: 2, tagId: 1 })
+
+      pair.tagId = 3
+
+      expect(raised(() => session.changes(pair))).toBeInstanceOf(IdentityChangeError)
     })
 
     it('is another class', () => {

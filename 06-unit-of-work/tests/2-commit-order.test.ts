@@ -63,7 +63,18 @@ describe('Task 2: put the changes in order', () => {
       const error = raised(() => commitOrder(['start', 'a', 'b', 'c'], needs))
 
       expect(error).toBeInstanceOf(CircularDependencyError)
-      expect((error as CircularDependencyError<string>).circle).toEqual(['a', 'b', 'c'])
+      const { circle } = error as CircularDependencyError<string>
+      // A circle has no beginning: any of the three may stand first.
+      expect(circle.toSorted()).toEqual(['a', 'b', 'c'])
+    })
+
+    it('is told in its order: each waits for the next, and the last for the first', () => {
+      const needs = needing({ start: ['c'], a: ['b'], b: ['c'], c: ['a'] })
+      const error = raised(() => commitOrder(['start', 'a', 'b', 'c'], needs))
+
+      const { circle } = error as CircularDependencyError<string>
+      expect(circle).toHaveLength(3)
+      for (const [i, item] of circle.entries()) expect(needs(item)).toEqual([circle[(i + 1) % 3]])
     })
 
     it('can be an item that needs itself', () => {

@@ -137,6 +137,18 @@ describe('Task 6: all or nothing', () => {
       expect(rowsOf(db, 'name', 'users').map(String)).toContain('Robert')
     })
 
+    it('gives a foreign key back that the database had emptied, in the object and in its snapshot', () => {
+      db.run("INSERT INTO comments (id, body, post_id, user_id) VALUES (9, 'mine', 1, 3)")
+      const [carol, comment] = [session.get(User, 3), session.get(Comment, 9)]
+      session.delete(carol)
+      session.flush()
+      expect(comment.userId).toBeNull()
+      session.rollback()
+
+      expect(comment.userId).toBe(3)
+      expect(session.changes(comment)).toEqual({})
+    })
+
     it('leaves what objects know of each other as it was', () => {
       const alice = session.get(User, 1, { with: { posts: true } })
       const [first, sql] = [alice.posts.at(0)!, session.get(Tag, 1)]
@@ -389,6 +401,21 @@ describe('Task 6: all or nothing', () => {
 
       expect(calls).toEqual(['beforeSave Ann', 'beforeCreate', 'afterCreate 1', 'afterSave'])
       expect(rowsOf(db, 'name, slug', 'hooked')).toEqual([['Ann', 'ann']])
+    })
+
+    it('that have given a new object another parent give it back when the flush fails', () => {
+      const [author, other] = [dan(), dan('carol@example.com')]
+      const post = new Post({ title: 'Hello', author })
+      const hook = { beforeCreate: () => Object.assign(post, { author: other }) }
+      Object.assign(post, hook)
+      session.add(post)
+      expect(raised(() => session.flush())).toBeInstanceOf(UniqueViolation)
+      expect(post.author).toBe(author)
+      expect(author.posts.includes(post)).toBe(true)
+
+      Object.assign(post, { beforeCreate: () => undefined })
+      session.commit()
+      expect(rowsOf(db, 'user_id', 'posts').at(-1)).toEqual([author.id])
     })
 
     it('of an update and a delete run too, and none when nothing is written', () => {

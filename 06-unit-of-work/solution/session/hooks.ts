@@ -1,4 +1,6 @@
 import type { Mapped } from '../mapping/mapped.ts'
+import { neighboursOf } from '../relations/gone.ts'
+import { rememberRelated } from '../relations/memory.ts'
 import type { Change } from './change-set.ts'
 import { Entity } from './entity.ts'
 import { AsyncHookError } from './errors.ts'
@@ -33,6 +35,7 @@ export function callBefore(changes: readonly Change[], called: Set<object>, log:
     if (!hasHook(object, before[kind])) continue
     called.add(object)
     log.push(rememberObject(object))
+    for (const one of [object, ...neighboursOf(object)]) log.push(rememberRelated(one))
     for (const hook of before[kind]) callHook(object, hook)
   }
   return called.size > count

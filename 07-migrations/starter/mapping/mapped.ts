@@ -55,8 +55,8 @@ export class InstanceState {
   session: Owner | undefined = undefined
   /** What is known of the related objects, by property. Made at the first touch: most objects never need it. */
   related: Record<string, unknown> | undefined = undefined
-  /** Foreign keys whose values do not exist yet, because the object pointed to has no row. */
-  references: Map<Column, Reference> | undefined = undefined
+  /** Foreign keys whose values do not exist yet, because the object pointed to has no row. As a row it is never changed in place. */
+  references: ReadonlyMap<Column, Reference> | undefined = undefined
   /** The row may be out of date: it is read again before the object is used. */
   isExpired = false
   /** Whether its relations refuse to load by themselves. */

@@ -1,4 +1,6 @@
 import type { Mapped } from '../mapping/mapped.ts'
+import { neighboursOf } from '../relations/gone.ts'
+import { rememberRelated } from '../relations/memory.ts'
 import type { Change } from './change-set.ts'
 import { Entity } from './entity.ts'
 import { rememberObject, type UndoLog } from './undo-log.ts'
@@ -40,6 +42,7 @@ export async function callBefore(
     if (!hasHook(object, before[kind])) continue
     called.add(object)
     log.push(rememberObject(object))
+    for (const one of [object, ...neighboursOf(object)]) log.push(rememberRelated(one))
     for (const hook of before[kind]) await lend(() => (object as Entity)[hook]())
   }
   return called.size > count

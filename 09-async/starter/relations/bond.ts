@@ -32,10 +32,13 @@ export function setForeignKey(
   const key = parent && converted(Reflect.get(parent, parentKey.property), parentKey, foreignKey)
   Reflect.set(child, foreignKey.property, key)
   const state = stateOf(child)
-  if (parent && key === undefined) {
-    state.references ??= new Map()
-    state.references.set(foreignKey, { target: parent, column: parentKey })
-  } else state.references?.delete(foreignKey)
+  if (parent && key === undefined)
+    state.references = new Map(state.references).set(foreignKey, {
+      target: parent,
+      column: parentKey,
+    })
+  else if (state.references?.has(foreignKey))
+    state.references = new Map([...state.references].filter(([column]) => column !== foreignKey))
 }
 
 export function isChildOf(
