@@ -18,7 +18,7 @@ import { picture } from './story/picture.ts'
 import { Trips } from './story/stands.ts'
 import { type Told, tell } from './story/tell.ts'
 
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 let server: PostgresServer
 const told = new Map<string, Told>()
