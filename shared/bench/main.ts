@@ -1,75 +1,174 @@
-import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { cpus, loadavg } from 'node:os'
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { howToInstall, onPostgres } from './names.ts'
-import type { Line } from './table.ts'
-import { tableOf } from './table.ts'
+import { type PostgresServer, startPostgres } from '../driver/embedded-postgres.ts'
+import { watch } from '../workbook/child.ts'
+import { type Growth, sizes } from './growth.ts'
+import { installed, installPeers, whyNot } from './install.ts'
+import { firstAsync, handWrittenName, type PeerName, rawName, stageName } from './names.ts'
+import { versionOf } from './postgres-rooms.ts'
+import { fillPlaces, placesOf } from './report/page.ts'
+import { pictureOf } from './report/svg.ts'
+import { report } from './report/table.ts'
+import { type Machine, type Measured, partOf, type Results, roundTripsIn } from './results.ts'
 
 /** The program of `npm run bench`: shared/workbook/bench.ts has read and checked the arguments. */
 const { values } = parseArgs({
   options: {
-    contenders: { type: 'string', default: '' },
-    rounds: { type: 'string', default: '11' },
+    stages: { type: 'string', default: '' },
+    peers: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    on: { type: 'string' },
+    growth: { type: 'boolean', default: false },
     json: { type: 'string' },
+    write: { type: 'boolean', default: false },
   },
 })
 
-const machine = machineLine()
-console.log(`${machine}\n`)
-const names = values.contenders.split(',')
-const measured = new Map(names.map((name) => [name, measureAlone(name)]))
-const isOnPostgres = (name: string) => name.endsWith(onPostgres)
-const onSqlite = linesOf(names.filter((name) => !isOnPostgres(name)))
-const overNetwork = linesOf(names.filter(isOnPostgres))
-if (onSqlite.length > 0)
-  console.log(`${tableOf(onSqlite)}
+/** A million watched objects take more than Node allows itself on a small machine. */
+const roomForAMillion = '--max-old-space-size=6144'
 
-Each number is the time of the processor that the contender took, divided by that of raw better-sqlite3: 1.00 is as fast, 2.00
-takes twice as long. Lower quartiles of ${values.rounds} rounds; each contender in a process of its own, alone with the raw driver.\n`)
-if (overNetwork.length > 0)
-  console.log(`${tableOf(overNetwork)}
+const began = performance.now()
+const loadBefore = load()
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+const missing: Record<string, string> = {}
+const peers = await readyPeers(values.peers.split(',').filter(Boolean) as PeerName[])
+const stages = values.stages.split(',').filter(Boolean)
+const contenders = [handWrittenName, ...stages.map(stageName), ...peers]
+const onServer = [...stages.filter((number) => number >= firstAsync).map(stageName), ...peers]
+const hasServer = stages.some((number) => number >= firstAsync)
 
-On PostgreSQL, beside raw pg; the time on the wall, for the server does most of the work. A round trip is one query and its answer.\n`)
-const missing = names.filter((name) => !measured.get(name))
-if (missing.length > 0)
-  console.log(`Not installed: ${missing.join(', ')}. To compare with them: ${howToInstall}`)
-if (values.json) {
-  const lines = { onSqlite, onPostgres: overNetwork }
-  writeFileSync(
-    values.json,
-    `${JSON.stringify({ machine, date: new Date(), ...lines }, null, 2)}\n`,
-  )
+const sqlite = values.on === 'postgres' ? new Map() : await inTurns(contenders)
+const postgres = values.on === 'sqlite' || !hasServer ? undefined : await postgresPart()
+const growth = values.growth ? await growthOf([rawName, ...contenders]) : undefined
+const results: Results = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: machine(),
+  versions: installed(),
+  rounds,
+  seconds,
+  minutes: Math.ceil((performance.now() - began) / 60_000),
+  missing,
+  ...partOf(sqlite),
+  ...(postgres && { postgres }),
+  ...(growth && { growth }),
+}
+progress('')
+console.log(report(results))
+if (values.json) writeFileSync(values.json, json(results))
+if (values.write) publish(results)
+process.exit(Object.values(missing).some((why) => why.includes('refused')) ? 1 : 0)
+
+/** Those that can be measured here, after what is missing was installed. */
+async function readyPeers(names: readonly PeerName[]): Promise<PeerName[]> {
+  const failure = names.length > 0 ? await installPeers() : undefined
+  if (failure) console.log(`${failure}\nWhat is there is measured.\n`)
+  const ready: PeerName[] = []
+  for (const name of names) {
+    const why = await whyNot(name)
+    if (why) missing[name] = why
+    else ready.push(name)
+  }
+  return ready
 }
 
-/** The raw driver, as it was measured beside the first contender, and then each of them. */
-function linesOf(contenders: readonly string[]): Line[] {
-  const pairs = contenders.flatMap((name) => measured.get(name) ?? [])
-  return pairs.filter((_, i) => i === 0 || i % 2 === 1)
+async function postgresPart(): Promise<Results['postgres']> {
+  let server: PostgresServer
+  try {
+    server = await startPostgres()
+  } catch (error) {
+    missing.PostgreSQL = (error as Error).message
+    return undefined
+  }
+  try {
+    const processes = await inTurns(onServer, server.url)
+    const roundTrips = roundTripsIn(processes)
+    return { version: await versionOf(server.url), ...partOf(processes), roundTrips }
+  } finally {
+    await server.stop()
+  }
 }
 
-/**
- * Measures one contender beside the raw driver, in a process of its own: in one process they would share a heap and compiled code,
- * and the slowest would make the others slow.
- *
- * @returns the lines of both; undefined when it is not installed
- */
-function measureAlone(name: string): Line[] | undefined {
-  if (process.stderr.isTTY) process.stderr.write(`\r${name.padEnd(20)}\r`)
+/** Round by round, a fresh process for each: what else the machine does for a while hits all of them. */
+async function inTurns(names: readonly string[], server?: string) {
+  const found = new Map<string, Measured[]>()
+  for (let round = 1; round <= rounds; round++)
+    for (const name of names) {
+      progress(`${server ? 'PostgreSQL' : 'SQLite'}, round ${round} of ${rounds}: ${name}`)
+      const measured = await inProcess<Measured>(name, server ? [`--server=${server}`] : [])
+      if (measured) found.set(name, [...(found.get(name) ?? []), measured])
+    }
+  return found
+}
+
+async function growthOf(names: readonly string[]): Promise<Record<string, Growth[]>> {
+  const found: Record<string, Growth[]> = {}
+  for (const rows of sizes)
+    for (const name of names) {
+      progress(`${rows} rows: ${name}`)
+      const growth = await inProcess<Growth>(name, [`--rows=${rows}`])
+      if (growth) found[name] = [...(found[name] ?? []), growth]
+    }
+  return found
+}
+
+/** Measures one contender in a process of its own. Undefined when that did not work; why is noted. */
+async function inProcess<T>(name: string, words: readonly string[]): Promise<T | undefined> {
   const program = fileURLToPath(new URL('./one.ts', import.meta.url))
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [...process.execArgv, program, name, values.rounds],
-    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
-  )
-  if (status !== 0) throw new Error(`${name} could not be measured; what it said stands above.`)
-  return JSON.parse(stdout) ?? undefined
+  const args = [roomForAMillion, ...process.execArgv, program, `--name=${name}`]
+  const child = spawn(process.execPath, [...args, `--seconds=${seconds}`, ...words])
+  watch(child)
+  const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' }
+  child.stdout.on('data', (bytes) => (output.stdout += bytes))
+  child.stderr.on('data', (bytes) => (output.stderr += bytes))
+  const status = await new Promise((resolve) => child.once('close', resolve))
+  const found = status === 0 ? JSON.parse(output.stdout.trim().split('\n').at(-1) ?? '') : {}
+  if (status === 0 && !found.refused) return found
+  missing[name] =
+    found.refused ?? `it ended with ${status} (${words.join(' ')}): ${reason(output.stderr)}`
+  return undefined
 }
 
-function machineLine(): string {
+/** The line of an error that says what is wrong stands before the stack. */
+const reason = (text: string): string =>
+  text.split('\n').find((line) => /error/i.test(line)) ?? text.trim().slice(-300)
+
+/** On a terminal one line that changes. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${text.padEnd(60)}\r`)
+  else if (text) process.stderr.write(`${text}\n`)
+}
+
+function publish(results: Results): void {
+  const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+  writeFileSync(at('results.json'), json(results))
+  writeFileSync(at('results.svg'), pictureOf(results))
+  const page = readFileSync(at('README.md'), 'utf8')
+  writeFileSync(at('README.md'), fillPlaces(page, placesOf(results)))
+}
+
+function json(results: Results): string {
+  const rounded = (_key: string, value: unknown) =>
+    typeof value === 'number' ? Number(value.toPrecision(5)) : value
+  return `${JSON.stringify(results, rounded, 2)}\n`
+}
+
+function machine(): Machine {
   const [cpu] = cpus()
-  const date = new Date().toISOString().slice(0, 10)
-  const load = loadavg()[0]?.toFixed(1)
-  return `${date}, Node ${process.versions.node}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpu?.model.trim()}, load ${load}`
+  return {
+    cpu: cpu?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    gigabytes: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+    load: [loadBefore, load()],
+  }
+}
+
+function load(): number {
+  return Number(loadavg()[0]?.toFixed(1))
 }

@@ -1,19 +1,8 @@
-import type { Contender, Work } from './contender.ts'
-import { type RoundTrips, roundTripsOf } from './round-trips.ts'
+import type { Work } from './contender.ts'
 import { identityHit, type Workload, workloads } from './workloads.ts'
 
-/** What one contender took for one workload: microseconds each time, one number for every round. */
-export type Samples = readonly number[]
-
-export interface Measured {
-  readonly contender: Contender
-  /** By the name of the workload; one that it cannot do is missing. */
-  readonly samples: Readonly<Record<string, Samples>>
-  /** Bytes that one of 10,000 loaded objects takes, with all that belongs to it. */
-  readonly bytesPerObject: number | undefined
-  /** On a network. */
-  readonly roundTrips: RoundTrips | undefined
-}
+/** What a process found out about one contender: microseconds for each workload, by its key; one that it cannot do is missing. */
+export type Times = Readonly<Record<string, number>>
 
 /**
  * What is counted: the time of the processor, where all work is done by this process: while others have the processor nothing is
@@ -21,72 +10,69 @@ export interface Measured {
  */
 export type Clock = 'processor' | 'wall'
 
+export interface Pace {
+  /** How long it is warmed up, and how long it is measured then. */
+  readonly seconds: number
+  readonly clock: Clock
+}
+
 interface Entrant {
-  readonly contender: Contender
   readonly work: Work
-  readonly samples: Record<string, number[]>
+  readonly samples: Map<Workload, number[]>
 }
 
 /**
- * Measures every contender with every workload. In each round all of them take their turn, in changing order, so that whatever
- * else the machine does hits all of them alike; the rounds of the warm-up are thrown away.
+ * Measures everybody with every workload, after a warm-up. In each turn all of them have their go, in changing order, so that whatever
+ * else the machine does hits all of them alike.
+ *
+ * @returns the median of each one's turns
  */
-export async function measure(
-  contenders: readonly Contender[],
-  rounds: number,
-  clock: Clock,
-): Promise<Measured[]> {
-  const all = [...workloads, identityHit]
-  const entrants: Entrant[] = []
-  for (const contender of contenders) entrants.push(await enter(contender, all))
-  for (let round = -warmUpOf(rounds, clock); round < rounds; round++) {
-    for (const workload of all)
-      for (const entrant of turned(entrants, round)) await takeTurn(entrant, workload, round, clock)
-  }
-  const measured: Measured[] = []
-  for (const { contender, work, samples } of entrants) {
-    const roundTrips = clock === 'wall' ? await roundTripsOf(work) : undefined
-    measured.push({ contender, samples, bytesPerObject: await bytesPerObject(work), roundTrips })
-  }
-  for (const { work } of entrants) await work.close()
-  return measured
+export async function measure(works: readonly Work[], { seconds, clock }: Pace): Promise<Times[]> {
+  const warming = works.map(enter)
+  await turns(warming, { seconds, clock, least: Math.ceil(seconds), most: 30 })
+  const entrants = works.map(enter)
+  await turns(entrants, { seconds, clock, least: Math.ceil(2 * seconds), most: 25 })
+  return entrants.map(({ samples }) => timesOf(samples))
 }
 
-/** A server is warm: what runs often is compiled machine code by then. */
-const warmUpOf = (rounds: number, clock: Clock): number =>
-  Math.min(3 * rounds, clock === 'wall' ? 10 : 30)
+const enter = (work: Work): Entrant => ({ work, samples: new Map() })
 
-async function enter(contender: Contender, all: readonly Workload[]): Promise<Entrant> {
-  const work = await contender.open()
-  for (const workload of all) await workload.check(work)
-  return { contender, work, samples: {} }
+const timesOf = (samples: Entrant['samples']): Times =>
+  Object.fromEntries(Array.from(samples, ([{ key }, turns]) => [key, median(turns)]))
+
+interface Turns extends Pace {
+  readonly least: number
+  readonly most: number
+}
+
+/** As many turns as the time allows: who is slow has fewer of them, but does as much in each. */
+async function turns(entrants: readonly Entrant[], { seconds, clock, least, most }: Turns) {
+  const start = performance.now()
+  for (let turn = 0; turn < most; turn++) {
+    if (turn >= least && performance.now() - start > seconds * 1000) return
+    for (const workload of [...workloads, identityHit])
+      for (const entrant of inTurn(entrants, turn)) await takeTurn(entrant, workload, turn, clock)
+  }
 }
 
 /** Who follows whom must not stay the same: the one behind a messy neighbour would always pay. */
-function turned<T>(list: readonly T[], round: number): T[] {
-  const start = Math.abs(round) % list.length
+function inTurn<T>(list: readonly T[], turn: number): T[] {
+  const start = turn % list.length
   return [...list.slice(start), ...list.slice(0, start)]
 }
 
 async function takeTurn(
   { work, samples }: Entrant,
   workload: Workload,
-  round: number,
+  turn: number,
   clock: Clock,
 ) {
   const action = await workload.open(work)
   if (!action) return
   sweep()
-  const microseconds = await time(
-    action,
-    workload.times,
-    Math.max(0, round) * workload.times,
-    clock,
-  )
+  const microseconds = await time(action, workload.times, turn * workload.times, clock)
   await workload.close?.(work)
-  if (round < 0) return
-  samples[workload.name] ??= []
-  samples[workload.name]?.push(microseconds)
+  samples.set(workload, [...(samples.get(workload) ?? []), microseconds])
 }
 
 /**
@@ -97,8 +83,11 @@ function sweep(): void {
   globalThis.gc?.({ type: 'minor' })
 }
 
-/** Microseconds for each time. An `await` costs as much as a small query, so only what gives a promise is awaited. */
-async function time(
+/**
+ * Microseconds for each time. An `await` costs as much as a small query, so only who gives something to wait for is awaited:
+ * a promise, or a query that begins when it is awaited.
+ */
+export async function time(
   action: (i: number) => unknown,
   times: number,
   first: number,
@@ -106,12 +95,16 @@ async function time(
 ): Promise<number> {
   const now = clock === 'wall' ? wallTime : processorTime
   const start = now()
-  for (let i = first; i < first + times; i++) {
-    const result = action(i)
-    if (result instanceof Promise) await result
-  }
+  const result = action(first)
+  if (isLater(result)) {
+    await result
+    for (let i = first + 1; i < first + times; i++) await action(i)
+  } else for (let i = first + 1; i < first + times; i++) action(i)
   return (now() - start) / times
 }
+
+const isLater = (result: unknown): boolean =>
+  typeof (result as { then?: unknown } | null | undefined)?.then === 'function'
 
 const wallTime = (): number => performance.now() * 1000
 
@@ -120,8 +113,8 @@ function processorTime(): number {
   return user + system
 }
 
-/** Without `--expose-gc` nobody can tell what is rubbish. */
-async function bytesPerObject(work: Work): Promise<number | undefined> {
+/** Bytes that a loaded object takes, with all that belongs to it. Without `--expose-gc` nobody can tell what is rubbish. */
+export async function bytesPerObject(work: Work): Promise<number | undefined> {
   if (!globalThis.gc) return undefined
   const before = heapInUse()
   const objects = await work.loadAll()
@@ -133,4 +126,11 @@ function heapInUse(): number {
   globalThis.gc?.()
   globalThis.gc?.()
   return process.memoryUsage().heapUsed
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const upper = sorted[middle] ?? Number.NaN
+  return sorted.length % 2 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
 }

@@ -1,47 +1,104 @@
-import { startPostgres } from '../driver/embedded-postgres.ts'
+import { parseArgs } from 'node:util'
 import { type Stage, stages } from '../workbook/stages.ts'
-import type { Contender } from './contender.ts'
-import { asyncStage, postgresStage } from './contenders/async-stage.ts'
+import type { Contender, Work } from './contender.ts'
+import { asyncStage } from './contenders/async-stage.ts'
 import { handWritten } from './contenders/hand-written.ts'
 import { raw } from './contenders/raw.ts'
 import { rawPg } from './contenders/raw-pg.ts'
 import { recordStage } from './contenders/record-stage.ts'
 import { sessionStage } from './contenders/session-stage.ts'
-import { measure } from './measure.ts'
-import { firstAsync, onPostgres, type PeerName } from './names.ts'
+import { sqliteSeed } from './data.ts'
+import { growthOf } from './growth.ts'
+import { bytesPerObject, measure } from './measure.ts'
+import { firstAsync, handWrittenName, type PeerName, rawName, stageName } from './names.ts'
 import { openPeer } from './peers.ts'
-import { compare, type Line } from './table.ts'
+import { openRoom } from './postgres-rooms.ts'
+import type { Measured } from './results.ts'
+import { countRoundTrips, roundTripsOf } from './round-trips.ts'
+import { prove, WrongResultError } from './workloads.ts'
 
-// Measures one contender beside the raw driver, and prints the two lines as JSON; null when it is not installed.
+// One process of many: measures one contender beside the raw driver, and prints what it found as JSON.
 
-const [name = '', rounds = '11'] = process.argv.slice(2)
-const lines = name.endsWith(onPostgres) ? await measureOnPostgres() : await measureOnSqlite()
-process.stdout.write(JSON.stringify(lines))
+const { values } = parseArgs({
+  options: {
+    name: { type: 'string', default: '' },
+    seconds: { type: 'string', default: '3' },
+    /** The address of a PostgreSQL; without it the databases are SQLite's. */
+    server: { type: 'string' },
+    /** Only loads so many rows, alone. */
+    rows: { type: 'string' },
+  },
+})
 
-async function measureOnSqlite(): Promise<Line[] | null> {
-  const contender = await contenderNamed(name)
-  return contender ? compare(await measure([raw, contender], Number(rounds), 'processor')) : null
+try {
+  process.stdout.write(JSON.stringify(await found()))
+} catch (error) {
+  if (!(error instanceof WrongResultError)) throw error
+  process.stdout.write(JSON.stringify({ refused: error.message }))
+}
+// Some peers keep a timer or a pool that would hold the process.
+process.stdout.write('\n', () => process.exit())
+
+async function found(): Promise<unknown> {
+  const contender = await contenderNamed(values.name)
+  if (values.rows) return growthOf(contender, Number(values.rows))
+  return values.server ? onPostgres(contender, values.server) : onSqlite(contender)
 }
 
-async function measureOnPostgres(): Promise<Line[]> {
-  const server = await startPostgres()
+async function onSqlite(contender: Contender): Promise<Measured> {
+  const works: Work[] = []
+  for (const one of [raw, contender]) {
+    const work = await one.sqlite(sqliteSeed(undefined, one.storedAs))
+    await prove(one, work, one.converts)
+    works.push(work)
+  }
+  const seconds = Number(values.seconds)
+  const [ofRaw = {}, own = {}] = await measure(works, { seconds, clock: 'processor' })
+  const [rawBytes, bytes] = [await bytesPerObject(works[0]!), await bytesPerObject(works[1]!)]
+  return { raw: ofRaw, own, rawBytes, bytes }
+}
+
+async function onPostgres(contender: Contender, server: string): Promise<Measured> {
+  const open = contender.postgres
+  if (!open) throw new Error(`${contender.name} does not work on PostgreSQL.`)
+  const rooms = [await openRoom(server, 'raw'), await openRoom(server, 'own')] as const
+  const entrants = [
+    { ...contender, ...rawPg, room: rooms[0] },
+    { ...contender, postgres: open, room: rooms[1] },
+  ]
   try {
-    const stage = stageNamed(name.slice(0, -onPostgres.length))!
-    const contenders = [rawPg(server.url), postgresStage(stage, server.url)]
-    return compare(await measure(contenders, Number(rounds), 'wall'))
+    const works: Work[] = []
+    for (const one of entrants) {
+      const work = { ...(await one.postgres(one.room.url)), run: one.room.run }
+      await prove(one, work, true)
+      works.push(work)
+    }
+    const seconds = Number(values.seconds)
+    const [ofRaw = {}, own = {}] = await measure(works, { seconds, clock: 'wall' })
+    const [rawBytes, bytes] = [await bytesPerObject(works[0]!), await bytesPerObject(works[1]!)]
+    const counted = []
+    for (const { postgres, room } of entrants) {
+      await using counter = await countRoundTrips(room.url)
+      const work = { ...(await postgres(counter.url)), run: room.run }
+      counted.push(await roundTripsOf(work, counter))
+      await work.close()
+    }
+    const [rawTrips, roundTrips] = counted
+    for (const work of works) await work.close()
+    return { raw: ofRaw, own, rawBytes, bytes, rawTrips, roundTrips }
   } finally {
-    await server.stop()
+    for (const room of rooms) await room.close()
   }
 }
 
-async function contenderNamed(text: string): Promise<Contender | undefined> {
-  if (text === 'hand-written') return handWritten
-  const stage = stageNamed(text)
-  if (!stage) return openPeer(text as PeerName)
-  if (stage.number === '04') return recordStage(stage)
-  return stage.number < firstAsync ? sessionStage(stage) : asyncStage(stage)
+function contenderNamed(name: string): Contender | Promise<Contender> {
+  if (name === rawName) return raw
+  if (name === handWrittenName) return handWritten
+  const stage = stages.find(({ number }) => stageName(number) === name)
+  return stage ? stageOf(stage) : openPeer(name as PeerName)
 }
 
-function stageNamed(text: string): Stage | undefined {
-  return stages.find(({ number }) => number === text)
+function stageOf(stage: Stage): Contender {
+  if (stage.number === '04') return recordStage(stage)
+  return stage.number < firstAsync ? sessionStage(stage) : asyncStage(stage)
 }

@@ -3,19 +3,17 @@ import type { PeerName } from './names.ts'
 
 /** What people use today. Each is a package of this folder alone, so it may not be there. */
 const peers: Readonly<Record<PeerName, () => Promise<{ readonly contender: Contender }>>> = {
-  kysely: () => import('./contenders/kysely.ts'),
+  'drizzle-prepared': () => import('./contenders/drizzle-prepared.ts'),
   drizzle: () => import('./contenders/drizzle.ts'),
+  kysely: () => import('./contenders/kysely.ts'),
+  knex: () => import('./contenders/knex.ts'),
+  objection: () => import('./contenders/objection.ts'),
   typeorm: () => import('./contenders/typeorm.ts'),
   'mikro-orm': () => import('./contenders/mikro-orm.ts'),
+  sequelize: () => import('./contenders/sequelize.ts'),
+  prisma: () => import('./contenders/prisma.ts'),
 }
 
-/** A peer; undefined when it is not installed. */
-export async function openPeer(name: PeerName): Promise<Contender | undefined> {
-  try {
-    const { contender } = await peers[name]()
-    return contender
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') return undefined
-    throw error
-  }
-}
+/** A peer, whose packages are there. */
+export const openPeer = async (name: PeerName): Promise<Contender> =>
+  (await peers[name]()).contender

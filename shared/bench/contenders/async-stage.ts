@@ -2,56 +2,32 @@ import type { AsyncDatabase } from '../../driver/async-driver.ts'
 import { openPostgres } from '../../driver/postgres.ts'
 import { openSqliteAsync } from '../../driver/sqlite-async.ts'
 import type { Stage } from '../../workbook/stages.ts'
-import type { Contender, Work } from '../contender.ts'
-import { fill, schema } from '../data.ts'
-import { inSchema } from '../postgres-data.ts'
-import { openFilled, runAndClean } from './raw-pg.ts'
+import type { Contender, RemoteWork } from '../contender.ts'
+import { stageName } from '../names.ts'
 
 type AsyncStage = typeof import('../../../09-async/solution/index.ts')
 
-const gives = 'entities, identity map, unit of work; awaited'
-
-/** The solution of a stage from 09 on, on SQLite in memory. */
+/** The solution of a stage from 09 on, on SQLite in memory and on PostgreSQL. */
 export const asyncStage = (stage: Stage): Contender => ({
-  name: `stage ${stage.number} (async)`,
-  gives,
-  open: async () => {
+  name: stageName(stage.number),
+  gives: 'entities, identity map, unit of work; awaited',
+  converts: true,
+  sqlite: async (seed) => {
     const database = openSqliteAsync()
-    await using connection = await database.connect()
-    await connection.exec(schema)
-    const statements: [sql: string, parameters: readonly unknown[]][] = []
-    fill((sql, parameters) => statements.push([sql, parameters]))
-    for (const [sql, parameters] of statements) await connection.run(sql, parameters as [])
+    for (const statement of seed) await database.run(statement)
     const run = (sql: string) => database.run(sql)
-    return workOn(await load(stage), database, { run, close: () => database.close() })
+    return { ...workOn(await load(stage), database), run }
   },
-})
-
-/** The same on PostgreSQL. */
-export const postgresStage = (stage: Stage, server: string): Contender => ({
-  name: `stage ${stage.number}`,
-  gives,
-  open: async () => {
-    const name = `bench_${stage.number}`
-    const client = await openFilled(server, name)
-    const database = openPostgres(inSchema(server, name))
-    const run = (sql: string) => runAndClean(client, sql)
-    const close = async () => {
-      await database.close()
-      await client.end()
-    }
-    return workOn(await load(stage), database, { run, close })
-  },
+  postgres: async (url) => workOn(await load(stage), openPostgres(url)),
 })
 
 const load = (stage: Stage): Promise<AsyncStage> =>
   import(`../../../${stage.folder}/solution/index.ts`)
 
 function workOn(
-  { AsyncSession, belongsTo, entity, hasMany, t }: AsyncStage,
+  { AsyncSession, belongsTo, entity, hasMany, manyToMany, t }: AsyncStage,
   database: AsyncDatabase,
-  rest: Pick<Work, 'run' | 'close'>,
-): Work {
+): RemoteWork {
   class Author extends entity('authors', {
     id: t.integer().primaryKey(),
     name: t.text(),
@@ -67,6 +43,22 @@ function workOn(
     title: t.text(),
     authorId: t.integer().references(() => Author.c.id),
     author: () => belongsTo(Author),
+    tags: () => manyToMany(Tag, { through: () => PostTag }),
+  }) {}
+  class Tag extends entity('tags', {
+    id: t.integer().primaryKey(),
+    name: t.text(),
+    posts: () => manyToMany(Post, { through: () => PostTag }),
+  }) {}
+  class PostTag extends entity('posts_tags', {
+    postId: t
+      .integer()
+      .primaryKey({ generated: false })
+      .references(() => Post.c.id),
+    tagId: t
+      .integer()
+      .primaryKey({ generated: false })
+      .references(() => Tag.c.id),
   }) {}
 
   const first = (session: InstanceType<AsyncStage['AsyncSession']>, limit: number) =>
@@ -76,7 +68,6 @@ function workOn(
       .limit(limit)
 
   return {
-    ...rest,
     find: (id) => new AsyncSession(database).find(Author, id),
     loadAll: () => new AsyncSession(database).query(Author).all(),
     list: (age) =>
@@ -100,10 +91,18 @@ function workOn(
       }
     },
     eager: (limit) => first(new AsyncSession(database), limit).with({ posts: true }).all(),
+    manyToMany: (limit) =>
+      new AsyncSession(database)
+        .query(Post)
+        .orderBy((post) => post.id)
+        .limit(limit)
+        .with({ tags: true })
+        .all(),
     openForHits: async (id) => {
       const session = new AsyncSession(database)
       await session.find(Author, id)
       return () => session.find(Author, id)
     },
+    close: () => database.close(),
   }
 }

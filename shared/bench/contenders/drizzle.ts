@@ -1,101 +1,105 @@
 import type Database from 'better-sqlite3'
-import { and, asc, eq, relations, sql } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
-import { customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
-import type { Contender, Work } from '../contender.ts'
+import { drizzle as drizzlePg } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import type { Contender, RemoteWork, Work } from '../contender.ts'
+import type { NewAuthor } from '../data.ts'
+import { onPostgres, onSqlite } from './drizzle-tables.ts'
 import { openFilled } from './raw.ts'
 
-const isoDate = customType<{ data: Date; driverData: string }>({
-  dataType: () => 'text',
-  toDriver: (date) => date.toISOString(),
-  fromDriver: (text) => new Date(text),
-})
-
-const authors = sqliteTable('authors', {
-  id: integer().primaryKey(),
-  name: text().notNull(),
-  email: text().notNull(),
-  age: integer(),
-  active: integer({ mode: 'boolean' }).notNull(),
-  bio: text(),
-  createdAt: isoDate('created_at').notNull(),
-})
-const posts = sqliteTable('posts', {
-  id: integer().primaryKey(),
-  title: text().notNull(),
-  authorId: integer('author_id').notNull(),
-})
-const schema = {
-  authors,
-  posts,
-  authorsRelations: relations(authors, ({ many }) => ({ posts: many(posts) })),
-  postsRelations: relations(posts, ({ one }) => ({
-    author: one(authors, { fields: [posts.authorId], references: [authors.id] }),
-  })),
-}
-
-/** With its prepared queries, which is its quickest way. */
+/** As its guide begins: each query is built when it is sent. */
 export const contender: Contender = {
-  name: 'drizzle, prepared',
+  name: 'drizzle',
   gives: 'plain objects',
-  open: async () => workOn(openFilled()),
+  converts: true,
+  sqlite: async (seed) => workOnSqlite(openFilled(seed)),
+  postgres: async (url) => workOnPostgres(url),
 }
 
-function workOn(client: Database.Database): Work {
-  const db = drizzle({ client, schema })
-  const find = db
-    .select()
-    .from(authors)
-    .where(eq(authors.id, sql.placeholder('id')))
-    .prepare()
-  const all = db.select().from(authors).prepare()
-  const list = db
-    .select()
-    .from(authors)
-    .where(and(eq(authors.active, true), eq(authors.age, sql.placeholder('age'))))
-    .orderBy(asc(authors.id))
-    .limit(20)
-    .prepare()
-  const first = db
-    .select()
-    .from(authors)
-    .orderBy(asc(authors.id))
-    .limit(sql.placeholder('limit'))
-    .prepare()
-  const rename = db
-    .update(authors)
-    .set({ name: sql`${sql.placeholder('name')}` })
-    .where(eq(authors.id, sql.placeholder('id')))
-    .prepare()
-  const eager = db.query.authors
-    .findMany({
-      with: { posts: true },
-      orderBy: asc(authors.id),
-      limit: sql.placeholder('limit'),
-    })
-    .prepare()
+export const openSqlite = (client: Database.Database) => drizzle({ client, schema: onSqlite })
+
+export const openPostgres = (url: string) =>
+  drizzlePg({ client: new pg.Pool({ connectionString: url, max: 1 }), schema: onPostgres })
+
+/** As many rows in one statement as is quick. */
+export const chunks = (added: readonly NewAuthor[], size = 1000): NewAuthor[][] =>
+  Array.from({ length: Math.ceil(added.length / size) }, (_, i) =>
+    added.slice(i * size, (i + 1) * size),
+  )
+
+function workOnSqlite(client: Database.Database): Work {
+  const db = openSqlite(client)
+  const { authors, posts } = onSqlite
 
   return {
-    find: (id) => find.get({ id }),
-    loadAll: () => all.all(),
-    list: (age) => list.all({ age }),
+    find: (id) => db.select().from(authors).where(eq(authors.id, id)).get(),
+    loadAll: () => db.select().from(authors).all(),
+    list: (age) =>
+      db
+        .select()
+        .from(authors)
+        .where(and(eq(authors.active, true), eq(authors.age, age)))
+        .orderBy(asc(authors.id))
+        .limit(20)
+        .all(),
     insert: (added) =>
       db.transaction((tx) => {
-        // As many rows in one statement as its parameters allow.
-        for (let i = 0; i < added.length; i += 1000)
-          tx.insert(authors)
-            .values(added.slice(i, i + 1000))
-            .run()
+        for (const chunk of chunks(added)) tx.insert(authors).values(chunk).run()
       }),
     openForUpdate: (limit) => {
-      const loaded = first.all({ limit })
+      const loaded = db.select().from(authors).orderBy(asc(authors.id)).limit(limit).all()
       return (name) =>
-        db.transaction(() => {
-          for (const { id } of loaded) rename.run({ name, id })
+        db.transaction((tx) => {
+          for (const { id } of loaded)
+            tx.update(authors).set({ name }).where(eq(authors.id, id)).run()
         })
     },
-    eager: (limit) => eager.execute({ limit }).sync(),
+    eager: (limit) =>
+      db.query.authors.findMany({ with: { posts: true }, orderBy: asc(authors.id), limit }).sync(),
+    manyToMany: (limit) =>
+      db.query.posts
+        .findMany({ with: { tags: { with: { tag: true } } }, orderBy: asc(posts.id), limit })
+        .sync(),
     run: (statement) => client.exec(statement),
     close: () => client.close(),
+  }
+}
+
+function workOnPostgres(url: string): RemoteWork {
+  const db = openPostgres(url)
+  const { authors, posts } = onPostgres
+
+  return {
+    find: async (id) => (await db.select().from(authors).where(eq(authors.id, id)))[0],
+    loadAll: () => db.select().from(authors),
+    list: (age) =>
+      db
+        .select()
+        .from(authors)
+        .where(and(eq(authors.active, true), eq(authors.age, age)))
+        .orderBy(asc(authors.id))
+        .limit(20),
+    insert: (added) =>
+      db.transaction(async (tx) => {
+        for (const chunk of chunks(added)) await tx.insert(authors).values(chunk)
+      }),
+    openForUpdate: async (limit) => {
+      const loaded = await db.select().from(authors).orderBy(asc(authors.id)).limit(limit)
+      return (name) =>
+        db.transaction(async (tx) => {
+          for (const { id } of loaded)
+            await tx.update(authors).set({ name }).where(eq(authors.id, id))
+        })
+    },
+    eager: (limit) =>
+      db.query.authors.findMany({ with: { posts: true }, orderBy: asc(authors.id), limit }),
+    manyToMany: (limit) =>
+      db.query.posts.findMany({
+        with: { tags: { with: { tag: true } } },
+        orderBy: asc(posts.id),
+        limit,
+      }),
+    close: () => db.$client.end(),
   }
 }

@@ -5,6 +5,7 @@ import { openFilled, sql } from './raw.ts'
 
 type AuthorRow = [number, string, string, number | null, number, string | null, string]
 type PostRow = [number, string, number]
+type TagRow = [id: number, name: string, postId: number]
 
 class Author {
   readonly posts: Post[] = []
@@ -39,11 +40,26 @@ class Post {
   }
 }
 
+class TaggedPost extends Post {
+  readonly tags: Tag[] = []
+}
+
+class Tag {
+  readonly id: number
+  readonly name: string
+
+  constructor([id, name]: TagRow) {
+    this.id = id
+    this.name = name
+  }
+}
+
 /** What a careful person writes for these two tables: rows as arrays, put into classes. No ORM can do less. */
 export const handWritten: Contender = {
   name: 'hand-written',
   gives: 'classes',
-  open: async () => workOn(openFilled()),
+  converts: true,
+  sqlite: async (seed) => workOn(openFilled(seed)),
 }
 
 function workOn(database: Database.Database): Work {
@@ -52,6 +68,8 @@ function workOn(database: Database.Database): Work {
   const list = database.prepare<unknown[], AuthorRow>(sql.list).raw()
   const first = database.prepare<unknown[], AuthorRow>(sql.first).raw()
   const posts = database.prepare<unknown[], PostRow>(sql.posts(200)).raw()
+  const firstPosts = database.prepare<unknown[], PostRow>(sql.firstPosts).raw()
+  const tags = database.prepare<unknown[], TagRow>(sql.tags(200)).raw()
   const insert = database.prepare(sql.insert)
   const rename = database.prepare(sql.rename)
   const authorsOf = (rows: readonly AuthorRow[]) => rows.map((row) => new Author(row))
@@ -86,6 +104,12 @@ function workOn(database: Database.Database): Work {
         byId.get(post.authorId)?.posts.push(post)
       }
       return authors
+    },
+    manyToMany: (limit) => {
+      const loaded = firstPosts.all(limit).map((row) => new TaggedPost(row))
+      const byId = new Map(loaded.map((post) => [post.id, post]))
+      for (const row of tags.all(...byId.keys())) byId.get(row[2])?.tags.push(new Tag(row))
+      return loaded
     },
     run: (statement) => database.exec(statement),
     close: () => database.close(),

@@ -1,6 +1,13 @@
-import { Collection, EntitySchema, MikroORM, Type } from '@mikro-orm/better-sqlite'
-import type { Contender, Work } from '../contender.ts'
-import { fill, type NewAuthor, schema } from '../data.ts'
+import {
+  Collection,
+  EntitySchema,
+  MikroORM,
+  defineConfig as onSqlite,
+  Type,
+} from '@mikro-orm/better-sqlite'
+import { defineConfig as onPostgres } from '@mikro-orm/postgresql'
+import type { Contender, RemoteWork, WithPosts, WithTags } from '../contender.ts'
+import type { NewAuthor } from '../data.ts'
 
 class Author {
   id!: number
@@ -17,9 +24,15 @@ class Post {
   id!: number
   title!: string
   author!: Author
+  tags = new Collection<Tag>(this)
 }
 
-/** Dates as the others store them; its own are numbers. */
+class Tag {
+  id!: number
+  name!: string
+}
+
+/** Dates as the others store them on SQLite; its own are numbers there. */
 class IsoDate extends Type<Date, string> {
   override convertToDatabaseValue(date: Date) {
     return date instanceof Date ? date.toISOString() : date
@@ -38,55 +51,62 @@ class IsoDate extends Type<Date, string> {
   }
 }
 
-const authors = new EntitySchema<Author>({
-  class: Author,
-  tableName: 'authors',
-  properties: {
-    id: { type: 'integer', primary: true },
-    name: { type: 'text' },
-    email: { type: 'text' },
-    age: { type: 'integer', nullable: true },
-    active: { type: 'boolean' },
-    bio: { type: 'text', nullable: true },
-    createdAt: { type: IsoDate, fieldName: 'created_at' },
-    posts: { kind: '1:m', entity: 'Post', mappedBy: 'author' },
-  },
-})
-const posts = new EntitySchema<Post>({
-  class: Post,
-  tableName: 'posts',
-  properties: {
-    id: { type: 'integer', primary: true },
-    title: { type: 'text' },
-    author: { kind: 'm:1', entity: 'Author', fieldName: 'author_id' },
-  },
-})
+const entities = (date: typeof IsoDate | 'Date') => [
+  new EntitySchema<Author>({
+    class: Author,
+    tableName: 'authors',
+    properties: {
+      id: { type: 'integer', primary: true },
+      name: { type: 'text' },
+      email: { type: 'text' },
+      age: { type: 'integer', nullable: true },
+      active: { type: 'boolean' },
+      bio: { type: 'text', nullable: true },
+      createdAt: { type: date, fieldName: 'created_at' },
+      posts: { kind: '1:m', entity: 'Post', mappedBy: 'author' },
+    },
+  }),
+  new EntitySchema<Post>({
+    class: Post,
+    tableName: 'posts',
+    properties: {
+      id: { type: 'integer', primary: true },
+      title: { type: 'text' },
+      author: { kind: 'm:1', entity: 'Author', fieldName: 'author_id' },
+      tags: {
+        kind: 'm:n',
+        entity: 'Tag',
+        pivotTable: 'posts_tags',
+        joinColumn: 'post_id',
+        inverseJoinColumn: 'tag_id',
+      },
+    },
+  }),
+  new EntitySchema<Tag>({
+    class: Tag,
+    tableName: 'tags',
+    properties: { id: { type: 'integer', primary: true }, name: { type: 'text' } },
+  }),
+]
 
 /** The other one with an identity map and a unit of work. */
 export const contender: Contender = {
   name: 'mikro-orm',
   gives: 'entities, identity map, unit of work',
-  open: async () => {
-    const orm = await MikroORM.init({
-      dbName: ':memory:',
-      entities: [authors, posts],
-      discovery: { warnWhenNoEntities: false },
-    })
-    return workOn(orm, await prepare(orm))
+  converts: true,
+  sqlite: async (seed) => {
+    const orm = await MikroORM.init(onSqlite({ dbName: ':memory:', entities: entities(IsoDate) }))
+    const connection = orm.em.getConnection()
+    for (const statement of seed) await connection.execute(statement)
+    return { ...workOn(orm), run: (sql) => connection.execute(sql) }
   },
+  postgres: async (url) =>
+    workOn(
+      await MikroORM.init(onPostgres({ clientUrl: url, entities: entities('Date') }) as never),
+    ),
 }
 
-async function prepare(orm: MikroORM): Promise<Work['run']> {
-  const connection = orm.em.getConnection()
-  for (const statement of schema.split(';').filter((text) => text.trim()))
-    await connection.execute(statement)
-  const statements: [string, readonly unknown[]][] = []
-  fill((sql, parameters) => statements.push([sql, parameters]))
-  for (const [sql, parameters] of statements) await connection.execute(sql, [...parameters])
-  return (sql) => connection.execute(sql)
-}
-
-function workOn(orm: MikroORM, run: Work['run']): Work {
+function workOn(orm: MikroORM): RemoteWork {
   const firstOf = (limit: number) => ({ orderBy: { id: 'asc' }, limit }) as const
 
   return {
@@ -109,14 +129,17 @@ function workOn(orm: MikroORM, run: Work['run']): Work {
     },
     eager: (limit) =>
       orm.em.fork().find(Author, {}, { ...firstOf(limit), populate: ['posts'] }) as Promise<
-        (Author & { posts: Collection<Post> })[]
+        (Author & WithPosts)[]
+      >,
+    manyToMany: (limit) =>
+      orm.em.fork().find(Post, {}, { ...firstOf(limit), populate: ['tags'] }) as Promise<
+        (Post & WithTags)[]
       >,
     openForHits: async (id) => {
       const em = orm.em.fork()
       await em.findOne(Author, id)
       return () => em.findOne(Author, id)
     },
-    run,
     close: () => orm.close(),
   }
 }

@@ -1,7 +1,6 @@
 import pg from 'pg'
-import type { Contender, Named, Work } from '../contender.ts'
+import type { Contender, Named, RemoteWork } from '../contender.ts'
 import type { NewAuthor } from '../data.ts'
-import { everyAuthor, inSchema, insertPosts, insertsOf, tablesIn } from '../postgres-data.ts'
 
 interface AuthorRow extends Named {
   id: number
@@ -9,39 +8,35 @@ interface AuthorRow extends Named {
 }
 
 interface PostRow {
+  title: string
   author_id: number
+}
+
+interface TaggedRow {
+  id: number
+  tags: TagRow[]
+}
+
+interface TagRow extends Named {
+  post_id: number
 }
 
 const columns = 'id, name, email, age, active, bio, created_at'
 
 /** One client of pg, giving its own plain objects: on PostgreSQL everything else is compared with it. */
-export const rawPg = (server: string): Contender => ({
-  name: 'raw pg',
+export const rawPg: Pick<Contender, 'name' | 'gives'> & {
+  postgres(url: string): Promise<RemoteWork>
+} = {
+  name: 'raw',
   gives: 'plain rows',
-  open: async () => {
-    const client = await openFilled(server, 'bench_raw')
+  postgres: async (url) => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
     return workOn(client)
   },
-})
-
-/** A client on a schema with the tables and their rows. */
-export async function openFilled(server: string, schema: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: inSchema(server, schema) })
-  await client.connect()
-  await client.query(tablesIn(schema))
-  for (const [sql, parameters] of insertsOf(everyAuthor())) await client.query(sql, parameters)
-  await client.query(insertPosts)
-  await client.query('ANALYZE')
-  return client
 }
 
-/** Cleaning up: rows that are gone would make every later scan longer. */
-export async function runAndClean(client: pg.Client, sql: string): Promise<void> {
-  await client.query(sql)
-  await client.query('VACUUM authors')
-}
-
-function workOn(client: pg.Client): Work {
+function workOn(client: pg.Client): RemoteWork {
   const rows = async <Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []) =>
     (await client.query<Row>(sql, parameters)).rows
   const first = (limit: number) =>
@@ -83,7 +78,42 @@ function workOn(client: pg.Client): Work {
         byId.get(post.author_id)?.posts.push(post)
       return authors
     },
-    run: (sql) => runAndClean(client, sql),
+    manyToMany: async (limit) => {
+      const sql = 'SELECT id, title, author_id FROM posts ORDER BY id LIMIT $1'
+      const posts = await rows<TaggedRow>(sql, [limit])
+      const byId = new Map(posts.map((post) => [post.id, post]))
+      for (const post of posts) post.tags = []
+      const tags = `SELECT tags.id, tags.name, posts_tags.post_id
+        FROM tags JOIN posts_tags ON posts_tags.tag_id = tags.id WHERE posts_tags.post_id = ANY ($1)`
+      for (const tag of await rows<TagRow>(tags, [[...byId.keys()]]))
+        byId.get(tag.post_id)?.tags.push(tag)
+      return posts
+    },
     close: () => client.end(),
   }
+}
+
+/** As few statements as there can be: each takes 65,535 parameters at most. */
+function insertsOf(authors: readonly NewAuthor[]): [sql: string, parameters: unknown[]][] {
+  const room = Math.floor(65_535 / inserted.length)
+  return Array.from({ length: Math.ceil(authors.length / room) }, (_, i) =>
+    insertOf(authors.slice(i * room, (i + 1) * room)),
+  )
+}
+
+const inserted = ['name', 'email', 'age', 'active', 'bio', 'created_at'] as const
+
+function insertOf(authors: readonly NewAuthor[]): [sql: string, parameters: unknown[]] {
+  const marks = (row: number) =>
+    inserted.map((_, place) => `$${row * inserted.length + place + 1}`).join(', ')
+  const rows = authors.map((_, row) => `(${marks(row)})`)
+  const cells = authors.flatMap(({ name, email, age, active, bio, createdAt }) => [
+    name,
+    email,
+    age,
+    active,
+    bio,
+    createdAt,
+  ])
+  return [`INSERT INTO authors (${inserted.join(', ')}) VALUES ${rows.join(', ')}`, cells]
 }

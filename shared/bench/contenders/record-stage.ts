@@ -2,18 +2,22 @@ import { openSqlite } from '../../driver/sqlite.ts'
 import { transaction } from '../../driver/transaction.ts'
 import type { Stage } from '../../workbook/stages.ts'
 import type { Contender, Work } from '../contender.ts'
-import { fill, schema } from '../data.ts'
+import { stageName } from '../names.ts'
 
 type RecordStage = typeof import('../../../04-relations/solution/index.ts')
 
 /** The solution of stage 04: Active Record, with the query builder and relations. */
 export const recordStage = (stage: Stage): Contender => ({
-  name: `stage ${stage.number}`,
+  name: stageName(stage.number),
   gives: 'records',
-  open: async () => workOn(await import(`../../../${stage.folder}/solution/index.ts`)),
+  converts: true,
+  sqlite: async (seed) => workOn(await import(`../../../${stage.folder}/solution/index.ts`), seed),
 })
 
-function workOn({ belongsTo, connect, hasMany, Model, t }: RecordStage): Work {
+function workOn(
+  { belongsTo, connect, hasMany, manyToMany, Model, t }: RecordStage,
+  seed: readonly string[],
+): Work {
   class Author extends Model('authors', {
     id: t.integer().primaryKey(),
     name: t.text(),
@@ -29,11 +33,26 @@ function workOn({ belongsTo, connect, hasMany, Model, t }: RecordStage): Work {
     title: t.text(),
     authorId: t.integer().references(() => Author.c.id),
     author: () => belongsTo(Author),
+    tags: () => manyToMany(Tag, { through: () => PostTag }),
+  }) {}
+  class Tag extends Model('tags', {
+    id: t.integer().primaryKey(),
+    name: t.text(),
+    posts: () => manyToMany(Post, { through: () => PostTag }),
+  }) {}
+  class PostTag extends Model('posts_tags', {
+    postId: t
+      .integer()
+      .primaryKey({ generated: false })
+      .references(() => Post.c.id),
+    tagId: t
+      .integer()
+      .primaryKey({ generated: false })
+      .references(() => Tag.c.id),
   }) {}
 
   const connection = openSqlite()
-  connection.exec(schema)
-  fill((sql, parameters) => connection.run(sql, parameters as []))
+  for (const statement of seed) connection.exec(statement)
   connect(connection)
   const first = (limit: number) =>
     Author.query()
@@ -64,6 +83,12 @@ function workOn({ belongsTo, connect, hasMany, Model, t }: RecordStage): Work {
         })
     },
     eager: (limit) => first(limit).with({ posts: true }).all(),
+    manyToMany: (limit) =>
+      Post.query()
+        .orderBy((post) => post.id)
+        .limit(limit)
+        .with({ tags: true })
+        .all(),
     run: (sql) => connection.exec(sql),
     close: () => connection.close(),
   }

@@ -2,18 +2,22 @@ import { openSqlite } from '../../driver/sqlite.ts'
 import { transaction } from '../../driver/transaction.ts'
 import type { Stage } from '../../workbook/stages.ts'
 import type { Contender, Work } from '../contender.ts'
-import { fill, schema } from '../data.ts'
+import { stageName } from '../names.ts'
 
 type SessionStage = typeof import('../../../06-unit-of-work/solution/index.ts')
 
 /** The solution of stage 05 (one object at a time) or of one from 06 on (the unit of work). */
 export const sessionStage = (stage: Stage): Contender => ({
-  name: `stage ${stage.number}`,
+  name: stageName(stage.number),
   gives: stage.number === '05' ? 'entities, identity map' : 'entities, identity map, unit of work',
-  open: async () => workOn(await import(`../../../${stage.folder}/solution/index.ts`)),
+  converts: true,
+  sqlite: async (seed) => workOn(await import(`../../../${stage.folder}/solution/index.ts`), seed),
 })
 
-function workOn({ belongsTo, entity, hasMany, Session, t }: SessionStage): Work {
+function workOn(
+  { belongsTo, entity, hasMany, manyToMany, Session, t }: SessionStage,
+  seed: readonly string[],
+): Work {
   class Author extends entity('authors', {
     id: t.integer().primaryKey(),
     name: t.text(),
@@ -29,11 +33,26 @@ function workOn({ belongsTo, entity, hasMany, Session, t }: SessionStage): Work 
     title: t.text(),
     authorId: t.integer().references(() => Author.c.id),
     author: () => belongsTo(Author),
+    tags: () => manyToMany(Tag, { through: () => PostTag }),
+  }) {}
+  class Tag extends entity('tags', {
+    id: t.integer().primaryKey(),
+    name: t.text(),
+    posts: () => manyToMany(Post, { through: () => PostTag }),
+  }) {}
+  class PostTag extends entity('posts_tags', {
+    postId: t
+      .integer()
+      .primaryKey({ generated: false })
+      .references(() => Post.c.id),
+    tagId: t
+      .integer()
+      .primaryKey({ generated: false })
+      .references(() => Tag.c.id),
   }) {}
 
   const connection = openSqlite()
-  connection.exec(schema)
-  fill((sql, parameters) => connection.run(sql, parameters as []))
+  for (const statement of seed) connection.exec(statement)
 
   /** In 05 each object is saved by itself; from 06 on the session knows what there is to write. */
   function store(session: InstanceType<SessionStage['Session']>, authors: readonly Author[]) {
@@ -83,6 +102,13 @@ function workOn({ belongsTo, entity, hasMany, Session, t }: SessionStage): Work 
         .orderBy((author) => author.id)
         .limit(limit)
         .with({ posts: true })
+        .all(),
+    manyToMany: (limit) =>
+      new Session(connection)
+        .query(Post)
+        .orderBy((post) => post.id)
+        .limit(limit)
+        .with({ tags: true })
         .all(),
     openForHits: (id) => {
       const session = new Session(connection)

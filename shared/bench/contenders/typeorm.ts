@@ -1,7 +1,8 @@
 import 'reflect-metadata'
+import type Database from 'better-sqlite3'
 import { DataSource, EntitySchema } from 'typeorm'
-import type { Contender, Work } from '../contender.ts'
-import { fill, schema } from '../data.ts'
+import type { Contender, RemoteWork } from '../contender.ts'
+import { fill } from './raw.ts'
 
 class Author {
   id!: number
@@ -18,54 +19,80 @@ class Post {
   id!: number
   title!: string
   author!: Author
+  tags!: Tag[]
 }
 
-const authors = new EntitySchema<Author>({
-  name: 'Author',
-  target: Author,
-  tableName: 'authors',
-  columns: {
-    id: { type: Number, primary: true, generated: true },
-    name: { type: 'text' },
-    email: { type: 'text' },
-    age: { type: 'integer', nullable: true },
-    active: { type: 'boolean' },
-    bio: { type: 'text', nullable: true },
-    createdAt: { type: 'datetime', name: 'created_at' },
-  },
-  relations: { posts: { type: 'one-to-many', target: 'Post', inverseSide: 'author' } },
-})
-const posts = new EntitySchema<Post>({
-  name: 'Post',
-  target: Post,
-  tableName: 'posts',
-  columns: {
-    id: { type: Number, primary: true, generated: true },
-    title: { type: 'text' },
-  },
-  relations: {
-    author: { type: 'many-to-one', target: 'Author', joinColumn: { name: 'author_id' } },
-  },
-})
+class Tag {
+  id!: number
+  name!: string
+}
+
+/** What is a date is called otherwise on each database. */
+const entities = (date: 'datetime' | 'timestamptz') => [
+  new EntitySchema<Author>({
+    name: 'Author',
+    target: Author,
+    tableName: 'authors',
+    columns: {
+      id: { type: Number, primary: true, generated: true },
+      name: { type: 'text' },
+      email: { type: 'text' },
+      age: { type: 'integer', nullable: true },
+      active: { type: 'boolean' },
+      bio: { type: 'text', nullable: true },
+      createdAt: { type: date, name: 'created_at' },
+    },
+    relations: { posts: { type: 'one-to-many', target: 'Post', inverseSide: 'author' } },
+  }),
+  new EntitySchema<Post>({
+    name: 'Post',
+    target: Post,
+    tableName: 'posts',
+    columns: {
+      id: { type: Number, primary: true, generated: true },
+      title: { type: 'text' },
+    },
+    relations: {
+      author: { type: 'many-to-one', target: 'Author', joinColumn: { name: 'author_id' } },
+      tags: {
+        type: 'many-to-many',
+        target: 'Tag',
+        joinTable: {
+          name: 'posts_tags',
+          joinColumn: { name: 'post_id' },
+          inverseJoinColumn: { name: 'tag_id' },
+        },
+      },
+    },
+  }),
+  new EntitySchema<Tag>({
+    name: 'Tag',
+    target: Tag,
+    tableName: 'tags',
+    columns: { id: { type: Number, primary: true, generated: true }, name: { type: 'text' } },
+  }),
+]
 
 export const contender: Contender = {
   name: 'typeorm',
   gives: 'entities',
-  open: async () => {
+  converts: true,
+  sqlite: async (seed) => {
     const source = new DataSource({
       type: 'better-sqlite3',
       database: ':memory:',
-      entities: [authors, posts],
-      prepareDatabase: (database) => {
-        database.exec(schema)
-        fill((sql, parameters) => database.prepare(sql).run(...parameters))
-      },
+      entities: entities('datetime'),
+      prepareDatabase: (database: Database.Database) => void fill(database, seed),
     })
+    return { ...workOn(await source.initialize()), run: (sql) => source.query(sql) }
+  },
+  postgres: async (url) => {
+    const source = new DataSource({ type: 'postgres', url, entities: entities('timestamptz') })
     return workOn(await source.initialize())
   },
 }
 
-function workOn(source: DataSource): Work {
+function workOn(source: DataSource): RemoteWork {
   const repository = source.getRepository(Author)
   const first = (take: number, eager = false) =>
     repository.find({
@@ -89,7 +116,8 @@ function workOn(source: DataSource): Work {
       }
     },
     eager: (limit) => first(limit, true),
-    run: (sql) => source.query(sql),
+    manyToMany: (take) =>
+      source.getRepository(Post).find({ order: { id: 'ASC' }, take, relations: { tags: true } }),
     close: () => source.destroy(),
   }
 }
