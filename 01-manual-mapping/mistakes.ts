@@ -8,6 +8,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'if (code === SQLITE_BUSY)',
     caughtBy: 'Task 1: hear what SQLite says › knows every kind of busy by its primary code',
     why: 'SQLITE_BUSY is 5, but a reader that wants to write after somebody else did gets 517, SQLITE_BUSY_SNAPSHOT. Extended codes refine a primary code in the bits above the lowest eight, and new SQLite versions add some. Compare the lowest eight bits when you mean the whole family.',
+    ask: 'The code was 517. Write down `517 & 255`. Which family is that, and would your comparison notice?',
   },
   {
     name: 'forgets-the-primary-key',
@@ -16,6 +17,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 1: hear what SQLite says › has a class for an id that is taken',
     why: 'A primary key is unique too, but SQLite reports it under a code of its own, 1555 and not 2067. A program that only knows the second one treats "this id is taken" as an unknown failure.',
+    ask: 'Somebody inserts a user with an id that is taken. Which code does SQLite give, and where does it stand in your list?',
   },
   {
     name: 'promises-that-the-text-stays',
@@ -25,6 +27,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 2: bind the values › lets SQLite copy each text, so that the second does not run over the first',
     why: 'SQLITE_STATIC (0) tells SQLite that the text will stay where it is, so it keeps the address only. koffi puts each string into memory that it uses again for the next call: by the time the statement runs, another string stands there. No error, just wrong data. SQLITE_TRANSIENT makes SQLite copy at once.',
+    ask: 'Where does the text Alice lie in memory, and what stands at that address after koffi has handed over the next string?',
   },
   {
     name: 'counts-characters-when-binding',
@@ -33,6 +36,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'value, value.length, SQLITE_TRANSIENT',
     caughtBy: 'Task 2: bind the values › counts bytes, not characters',
     why: 'text.length counts the 16-bit units of a JavaScript string. C gets UTF-8, where ë takes two bytes and a balloon four: with too small a count the end of the text is missing, and nobody says so until a customer has an umlaut.',
+    ask: 'How many bytes of UTF-8 has the name Zoë, and what does your third argument say?',
   },
   {
     name: 'takes-an-empty-text-for-null',
@@ -41,6 +45,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'if (!value) return sqlite3_bind_null',
     caughtBy: 'Task 2: bind the values › gives an empty text the type that it is',
     why: '"" and 0 are falsy in JavaScript, but they are values: an empty middle name is known to be empty, NULL is not known at all. Test for null, and for nothing else.',
+    ask: 'Which values are falsy in JavaScript, and which of them would you like to find in the database again?',
   },
   {
     name: 'counts-question-marks-from-zero',
@@ -49,6 +54,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'bindValue(pointer, i, value)',
     caughtBy: 'Task 2: bind the values › counts the question marks from 1 and keeps their order',
     why: 'Columns are counted from 0 in the C API, parameters from 1. It is in the manual, and everybody gets it wrong once.',
+    ask: 'What does the C API call the first question mark, and which index does your first call pass?',
   },
   {
     name: 'does-not-listen-when-binding',
@@ -57,6 +63,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'bindValue(pointer, i + 1, value)',
     caughtBy: 'Task 2: bind the values › hears when SQLite refuses to bind',
     why: 'C has no exceptions: a call that fails gives a number, and who does not look at it goes on with yesterday’s value bound. Every call that answers a result code needs a line that reads it.',
+    ask: 'What does `sqlite3_bind_text` answer when it could not bind? Which line of yours reads that answer?',
   },
   {
     name: 'reads-before-it-asks-for-the-type',
@@ -65,6 +72,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 2: bind the values › refuses to read a BLOB as text, and names the column',
     why: 'sqlite3_column_text never refuses: it converts whatever stands there into text, bytes of a picture included. That hides a wrong row until somebody depends on it. Ask sqlite3_column_type first.',
+    ask: 'The column holds a picture. What does `sqlite3_column_text` give you for it, and how would you notice?',
   },
   {
     name: 'lets-the-size-decide-the-type',
@@ -73,6 +81,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'return sqlite3_column_int64(pointer, column) as bigint',
     caughtBy: 'Task 2: bind the values › gives the integer 0n back exactly',
     why: 'koffi gives a number when the integer is small and a bigint when it is large. Code that passes that on works for years and then fails on the first large id, because 1n + 1 throws. The type of a field must follow from the field, not from today’s value.',
+    ask: 'What is `typeof` of your result for the id 1, and for the id 2 ** 60? What would a caller like it to depend on?',
   },
   {
     name: 'finalizes-only-when-all-goes-well',
@@ -83,6 +92,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 3: finalize, whatever happens › finalizes when the work fails, and lets its error through',
     why: 'An error jumps over every line after it, and so over finalize. The statement stays open, and much later the database refuses to close, far away from the cause. What must happen in any case belongs in finally.',
+    ask: '`use` throws at its first line. Which lines of your function still run?',
   },
   {
     name: 'binds-before-the-try',
@@ -91,6 +101,17 @@ export const mistakes: readonly Mistake[] = [
     replace: '  bind(statement)\n  try {\n    return use(statement)',
     caughtBy: 'Task 3: finalize, whatever happens › finalizes when a value cannot be bound',
     why: 'From the moment prepare has returned, the statement is yours to give back. Everything that can fail after that, binding too, has to be inside the try.',
+    ask: 'A value cannot be bound. Who holds the prepared statement at that moment, and who gives it back?',
+  },
+  {
+    name: 'executes-one-step',
+    file: 'statement.ts',
+    find: '    while (step(statement));',
+    replace: '    step(statement)',
+    caughtBy:
+      'Task 3: finalize, whatever happens › steps to the end: an error may come after the first row',
+    why: 'Most statements without rows are finished after one step, so one step seems to be enough. But only SQLITE_DONE says "finished". A statement that stops in the middle has not told you everything yet, and an error may be the rest of it.',
+    ask: 'How does `step` say that the statement has finished, and what does your code do with its answer?',
   },
   {
     name: 'frees-twice-in-silence',
@@ -99,6 +120,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'if (address === undefined) return',
     caughtBy: 'Task 4: who frees? › refuses to free a struct twice, and counts it once',
     why: 'Nothing bad happens here, so it looks friendly. But a second free means that two places think they own the struct, and one of them is about to read memory that is not its own. The error shows the place while it is still cheap.',
+    ask: 'Two functions both call `freeUser` for Alice. What would each of them have to believe, and how do they find out that one is wrong?',
   },
   {
     name: 'forgets-only-the-ledger',
@@ -107,6 +129,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 4: who frees? › gives the memory itself back, not only its entry in the ledger',
     why: 'The count says 0, and the memory is still taken: no garbage collector looks at what C allocated. The ledger is only our book-keeping; the money is koffi.free.',
+    ask: 'Which line of yours does C hear of? Who else could know that these 204 bytes are free?',
   },
   {
     name: 'lets-c-cut-the-text',
@@ -116,6 +139,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: fit it into the struct › refuses 100 bytes instead of cutting them, and keeps the old value',
     why: 'koffi fills the array and drops the rest without a word, if need be in the middle of a letter. Half a name, written back by the next update, is lost data.',
+    ask: 'What stands in the struct after a name of 120 letters was written, and who was told?',
   },
   {
     name: 'counts-characters-in-the-struct',
@@ -124,6 +148,7 @@ export const mistakes: readonly Mistake[] = [
     replace: 'const bytes = text.length',
     caughtBy: 'Task 5: fit it into the struct › counts bytes of UTF-8, not characters',
     why: 'char name[100] is a hundred bytes. Fifty times é has a length of 50 in JavaScript and takes a hundred bytes of UTF-8, which leaves no room for the NUL.',
+    ask: "How many bytes has 50 times é, and what does `'é'.length` say?",
   },
   {
     name: 'keeps-the-lower-half-of-an-id',
@@ -133,6 +158,17 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: fit it into the struct › refuses the id 2147483648, which is no whole number of 32 bits',
     why: 'The id 4294967297 becomes 1 in a 32-bit int: the struct now claims to be Alice, and the next update overwrites her row.',
+    ask: 'What do the lowest 32 bits of 4294967297 say, and whose id is that?',
+  },
+  {
+    name: 'writes-the-id-as-64-bits',
+    file: 'user-struct.ts',
+    find: "'id'), 'int', number)",
+    replace: "'id'), 'int64_t', number)",
+    caughtBy:
+      'Task 5: fit it into the struct › writes the id into its four bytes: the name behind it stays',
+    why: 'SQLite counts ids in 64 bits, so int64_t looks right. The field has 32: the other four bytes land in the name, and its first letters are gone. In C the type of a write says how many bytes it takes, and nobody asks whose they are.',
+    ask: 'How many bytes does `int` have in the struct, and how many does your call write? What lies behind the id?',
   },
   {
     name: 'makes-an-object-of-no-row',
@@ -142,6 +178,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: hydrate a row › gives null, and allocates nothing, when there is no such row',
     why: 'A user with id 0 and empty names looks like a user: it passes every if, and the mistake shows up three functions later. No row is null.',
+    ask: 'Nobody has the id 99. What does a caller get from you, and how can it tell that from a user?',
   },
   {
     name: 'trusts-the-order-of-columns',
@@ -151,6 +188,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: hydrate a row › finds its columns by name when a migration puts a new one before them',
     why: 'SELECT * gives the columns in the order of the table, which belongs to whoever writes the migrations. The mapping then puts an email into the name, and both are text, so nothing complains.',
+    ask: 'A migration puts `joined_at` in second place. Which column does your code read as the name then, and why?',
   },
   {
     name: 'takes-null-for-an-empty-text',
@@ -159,6 +197,16 @@ export const mistakes: readonly Mistake[] = [
     replace: "columnText(statement, 1) ?? ''",
     caughtBy: 'Task 6: hydrate a row › refuses a name that is NULL',
     why: 'It reads well, and the next update writes the empty text into a row that said "not known". A mapping that cannot hold a value has to say so.',
+    ask: 'The row says NULL. What will it say after this struct was written back by the next update?',
+  },
+  {
+    name: 'leaves-the-order-to-the-table',
+    file: 'users.ts',
+    find: "'SELECT id, name, email FROM users ORDER BY id'",
+    replace: "'SELECT id, name, email FROM users'",
+    caughtBy: 'Task 6: hydrate a row › lists all users in the order of their ids',
+    why: 'Without ORDER BY the rows come as the database finds them. Today that is the order of the ids, and nobody has promised it: an index, another version, another database, and the list is another one. What the caller relies on must be said.',
+    ask: 'Which clause of your SELECT says in which order the users come? What is promised without it?',
   },
   {
     name: 'leaks-the-struct-of-a-bad-row',
@@ -167,6 +215,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '    return user\n  } catch (error) {\n    throw error',
     caughtBy: 'Task 6: hydrate a row › leaves no struct behind when a field does not fit',
     why: 'Until hydrate returns the struct, hydrate owns it: the caller gets an error and no pointer, so nobody else can free it.',
+    ask: 'When the third field throws, who knows the address of the struct that you have allocated?',
   },
   {
     name: 'leaks-the-rows-before-the-bad-one',
@@ -175,6 +224,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '',
     caughtBy: 'Task 6: hydrate a row › frees the first two when the third of a list fails',
     why: 'The list never reaches the caller, so the structs in it have no owner but this function. One bad row would leak all the good ones before it.',
+    ask: 'Two rows went well and the third one threw. Where are the first two structs now, and who can free them?',
   },
   {
     name: 'writes-values-into-the-sql',
@@ -186,6 +236,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       "Task 7: complete the CRUD › creates O'Malley, and takes an attack for a strange address",
     why: 'A value in the SQL text is program text. O’Malley breaks it by accident, Mallory on purpose. A bound value never meets the SQL parser.',
+    ask: "What does the SQL text look like when the name is O'Malley? Who reads the quote: SQLite's parser, or nobody?",
   },
   {
     name: 'lets-in-what-cannot-come-out',
@@ -195,6 +246,17 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: complete the CRUD › refuses too long a name before it sends anything: no struct could ever read it',
     why: 'The database takes a name of any length, so the INSERT works, and from then on every read of that row fails. Check at the door through which the value comes in.',
+    ask: 'Somebody signs up with a name of 120 letters. Which of your functions fails first, and how long after the INSERT?',
+  },
+  {
+    name: 'names-the-wrong-field',
+    file: 'users.ts',
+    find: "  checkText('email', email)\n",
+    replace: "  checkText('name', email)\n",
+    caughtBy:
+      'Task 7: complete the CRUD › refuses too long an email before it sends anything: no struct could ever read it',
+    why: 'A line was copied, and one of the two words in it changed. The refusal is right and its message is not: somebody looks for the mistake in the name, where there is none. A message is a result like any other, so a test should read it.',
+    ask: 'The email is too long. Read the message aloud as the person who filled in the form: which field would you correct?',
   },
   {
     name: 'does-not-look-at-changes',
@@ -203,6 +265,7 @@ export const mistakes: readonly Mistake[] = [
     replace: '  execute(db, sql, [user.name, user.email, user.id])',
     caughtBy: 'Task 7: complete the CRUD › notices that the row to update is gone',
     why: 'An UPDATE that finds no row is no error to SQL: it did what you asked, to all zero rows. The user sees "saved", and nothing was. sqlite3_changes tells.',
+    ask: 'Somebody else has deleted the row. What does your UPDATE answer, and which line of yours looks?',
   },
   {
     name: 'updates-everybody',
@@ -213,5 +276,6 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 7: complete the CRUD › writes a changed struct back to its row, and to no other',
     why: 'Without WHERE an UPDATE means every row of the table. It is the most expensive missing line in SQL, and nothing warns.',
+    ask: 'Which rows does your UPDATE mean? Read it without looking at the parameters.',
   },
 ]

@@ -86,12 +86,13 @@ describe('Task 2: bind the values', () => {
   })
 
   it.each([
-    ['too few', ['Alice']],
-    ['too many', ['Alice', 'a@example.com', 'more']],
-  ])('refuses %s values, instead of filling up with NULL', (_what, values) => {
+    ['too few', ['Alice'], 'has 2 parameter(s), but 1 value(s)'],
+    ['too many', ['Alice', 'a@example.com', 'more'], 'has 2 parameter(s), but 3 value(s)'],
+  ])('refuses %s values, instead of filling up with NULL', (_what, values, counts) => {
     const error = raised(() => textOf('SELECT ?, ?', ...values))
 
     expect(error).toBeInstanceOf(ParameterCountError)
+    expect(String(error)).toContain(counts)
   })
 
   it.each<[string, unknown]>([
@@ -101,9 +102,10 @@ describe('Task 2: bind the values', () => {
     ['NaN, which would become NULL', Number.NaN],
     ['an integer of more than 64 bits', 2n ** 63n],
   ])('refuses %s', (_what, value) => {
-    const error = raised(() => textOf('SELECT typeof(?)', value as Value))
+    const error = raised(() => textOf('SELECT typeof(?), ?', value as Value, 'Alice'))
 
     expect(error).toBeInstanceOf(UnsupportedValueError)
+    expect(String(error)).toContain('Parameter 1 is')
   })
 
   it('hears when SQLite refuses to bind', () => {
@@ -127,14 +129,15 @@ describe('Task 2: bind the values', () => {
   })
 
   it.each([
-    ['a BLOB as text', "SELECT x'0102' AS email", textOf],
-    ['an integer as text', 'SELECT 42 AS email', textOf],
-    ['a text as an integer', "SELECT '42 or so' AS email", integerOf],
-    ['a fraction as an integer', 'SELECT 1.5 AS email', integerOf],
-  ])('refuses to read %s, and names the column', (_what, sql, read) => {
+    ['a BLOB as text', "SELECT x'0102' AS email", textOf, 'holds a BLOB, not TEXT'],
+    ['an integer as text', 'SELECT 42 AS email', textOf, 'holds an INTEGER, not TEXT'],
+    ['a text as an integer', "SELECT '42 or so' AS email", integerOf, 'holds TEXT, not an INTEGER'],
+    ['a fraction as an integer', 'SELECT 1.5 AS email', integerOf, 'holds a FLOAT, not an INTEGER'],
+  ])('refuses to read %s, and names the column', (_what, sql, read, types) => {
     const error = raised(() => read(sql))
 
     expect(error).toBeInstanceOf(ColumnTypeError)
     expect((error as Error).message).toContain('"email"')
+    expect((error as Error).message).toContain(types)
   })
 })

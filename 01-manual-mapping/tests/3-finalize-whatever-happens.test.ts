@@ -3,6 +3,7 @@ import { raised } from '#shared/testing/raised'
 import {
   columnText,
   type Database,
+  DatabaseError,
   execute,
   openStatements,
   ParameterCountError,
@@ -84,6 +85,14 @@ describe('Task 3: finalize, whatever happens', () => {
 
     expect(outcome.changes).toBe(2)
     expect(readText(db, 'SELECT group_concat(name) FROM users')).toBe('Alice!,Bob!')
+  })
+
+  it('steps to the end: an error may come after the first row', () => {
+    // abs() of the smallest 64-bit integer is one more than the largest.
+    const sql = 'SELECT abs(-1) UNION ALL SELECT abs(-9223372036854775807 - 1)'
+
+    expect(raised(() => execute(db, sql))).toBeInstanceOf(DatabaseError)
+    expect(openStatements(db)).toEqual([])
   })
 
   it('says 0 when no row was changed', () => {

@@ -76,6 +76,7 @@ describe('Task 5: fit it into the struct', () => {
 
     expect(error).toBeInstanceOf(TextTooLongError)
     expect((error as Error).message).toContain('100 bytes')
+    expect((error as Error).message).toContain('char name[100] holds 99')
     expect(alice.name).toBe('Alice')
   })
 
@@ -94,6 +95,7 @@ describe('Task 5: fit it into the struct', () => {
 
     expect(error).toBeInstanceOf(EmbeddedNulError)
     expect(alice.email).toBe('alice@example.com')
+    expect(raised(() => checkText('name', '\0Alice'))).toBeInstanceOf(EmbeddedNulError)
   })
 
   it.each([0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 7n])('holds the id %s', (id) => {
@@ -101,6 +103,14 @@ describe('Task 5: fit it into the struct', () => {
     alice.id = id
 
     expect(alice.id).toBe(Number(id))
+  })
+
+  it('writes the id into its four bytes: the name behind it stays', () => {
+    const alice = aUser()
+    alice.name = 'Alice'
+    alice.id = 7
+
+    expect(inMemory(alice)).toEqual({ id: 7, name: 'Alice', email: '' })
   })
 
   it.each([2 ** 31, -(2 ** 31) - 1, 2n ** 32n + 1n, 2n ** 63n, 1.5, Number.NaN])(

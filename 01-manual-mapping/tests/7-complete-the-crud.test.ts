@@ -40,9 +40,13 @@ function withUser<T>(id: number, use: (user: User) => T): T {
 
 describe('Task 7: complete the CRUD', () => {
   it('creates a user and says which id it got', () => {
-    const id = createUser(db, 'Carol', 'carol@example.com')
+    let id: number | undefined
+    const statements = trace(db, () => {
+      id = createUser(db, 'Carol', 'carol@example.com')
+    })
 
     expect(id).toBe(3)
+    expect(statements, 'the connection knows the id: no second question').toHaveLength(1)
     expect(readText(db, 'SELECT name || email FROM users WHERE id = 3')).toBe(
       'Carolcarol@example.com',
     )
@@ -73,6 +77,7 @@ describe('Task 7: complete the CRUD', () => {
       })
 
       expect(error).toBeInstanceOf(Refusal)
+      expect(String(error)).toContain(email === 'a@example.com' ? 'The name has' : 'The email has')
       expect(statements).toEqual([])
     },
   )
@@ -102,7 +107,9 @@ describe('Task 7: complete the CRUD', () => {
     withUser(2, (bob) => {
       deleteUser(db, 2)
 
-      expect(raised(() => updateUser(db, bob))).toBeInstanceOf(MissingRowError)
+      const error = raised(() => updateUser(db, bob))
+      expect(error).toBeInstanceOf(MissingRowError)
+      expect(String(error)).toContain('Could not update the user with id 2')
       expect(bob.name).toBe('Bob') // the row is gone, the struct is not
     })
   })
@@ -118,13 +125,17 @@ describe('Task 7: complete the CRUD', () => {
   })
 
   it('deletes one row', () => {
-    deleteUser(db, 2)
+    const statements = trace(db, () => deleteUser(db, 2))
 
     expect(readText(db, 'SELECT group_concat(name) FROM users')).toBe('Alice')
+    expect(statements, 'one statement is enough').toHaveLength(1)
   })
 
   it('notices that the row to delete is not there', () => {
-    expect(raised(() => deleteUser(db, 99))).toBeInstanceOf(MissingRowError)
+    const error = raised(() => deleteUser(db, 99))
+
+    expect(error).toBeInstanceOf(MissingRowError)
+    expect(String(error)).toContain('Could not delete the user with id 99')
   })
 
   it('refuses to delete a user whose posts would point to nobody', () => {

@@ -36,7 +36,7 @@ export const stages: readonly Stage[] = [
     builds: 'rows into structs by hand, on the SQLite C API',
     learnt:
       'what every ORM does under its magic: bind values, hydrate rows, free what was lent, and hear what the database says',
-    time: '3 hours',
+    time: '4 hours',
     tasks: [
       { id: 1, title: 'hear what SQLite says', file: 'database-error.ts' },
       { id: 2, title: 'bind the values', file: 'statement.ts' },
