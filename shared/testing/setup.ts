@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import type { SerializedError } from 'vitest'
 import { afterAll, afterEach, beforeEach, expect, vi } from 'vitest'
 import { matchers } from './matchers.ts'
+import { guardMemory } from './memory-guard.ts'
 
 declare module 'vitest' {
   interface MatcherState {
@@ -32,6 +33,8 @@ afterEach(({ task }) => {
 function tell({ name, message, stack = '', cause }: Error): SerializedError {
   return { name, message, stack, ...(cause instanceof Error && { cause: tell(cause) }) }
 }
+
+if (process.env.WORKBOOK_MEMORY) guardMemory(Number(process.env.WORKBOOK_MEMORY))
 
 // An endless loop stops this process before it can report anything, so it leaves word of what it is about to do.
 const note = process.env.WORKBOOK_RUNNING

@@ -13,29 +13,58 @@ export interface Limits {
   /** The whole process tree is ended after so many seconds. */
   readonly seconds: number
   readonly env?: NodeJS.ProcessEnv
+  /** Only the last characters of the output are kept, about so many: a program may print for ever. */
+  readonly keep?: number
 }
 
 /** Runs a program without a shell and without a terminal, and waits until it has ended or its time is up. */
 export function runProgram(command: string, args: readonly string[], limits: Limits) {
   return new Promise<Finished>((resolve, reject) => {
-    const { cwd, seconds, env } = limits
+    const { cwd, seconds, env, keep = Number.POSITIVE_INFINITY } = limits
     const child = spawn(command, args, { cwd, env: plainEnvironment(env), ...ownGroup })
-    const output: Buffer[] = []
+    const output = new Output(keep)
     let timedOut = false
     const timer = setTimeout(() => {
       timedOut = true
       endTree(child)
     }, seconds * 1000)
     watch(child)
-    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk))
-    child.stderr?.on('data', (chunk: Buffer) => output.push(chunk))
+    child.stdout?.on('data', (chunk: Buffer) => output.add(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => output.add(chunk))
     child.once('error', reject)
     child.once('exit', () => endTree(child)) // what it left running would hold the pipes open
     child.once('close', (status) => {
       clearTimeout(timer)
-      resolve({ status, output: Buffer.concat(output).toString(), timedOut })
+      resolve({ status, output: output.text(), timedOut })
     })
   })
+}
+
+/** What a program prints, or the end of it. */
+class Output {
+  readonly #keep: number
+  #chunks: Buffer[] = []
+  #size = 0
+
+  constructor(keep: number) {
+    this.#keep = keep
+  }
+
+  add(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#size += chunk.length
+    if (this.#size > 2 * this.#keep) this.#cut()
+  }
+
+  text(): string {
+    return Buffer.concat(this.#chunks).toString()
+  }
+
+  #cut() {
+    const end = Buffer.from(Buffer.concat(this.#chunks).subarray(-this.#keep))
+    this.#chunks = [end]
+    this.#size = end.length
+  }
 }
 
 /** A group of its own makes one signal reach all descendants; Windows has `taskkill /T` for that. */

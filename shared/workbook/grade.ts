@@ -1,18 +1,27 @@
-import { existsSync, writeFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { existsSync, realpathSync, writeFileSync } from 'node:fs'
 import { basename, relative, resolve } from 'node:path'
 import { readArguments } from './arguments.ts'
+import { inParallel, megabytesOfARun, usualJobs } from './grade/means.ts'
 import { asCsv, asJson, asTable } from './grade/output.ts'
-import { type Grade, gradeStage, type Measure, measure } from './grade/stage.ts'
+import { progressLine } from './grade/progress-line.ts'
+import {
+  type Grade,
+  gradeStage,
+  isUntouched,
+  type Limits,
+  type Measure,
+  measure,
+} from './grade/stage.ts'
 import { isWritten, selectWritten } from './select.ts'
 import { type Stage, stages } from './stages.ts'
 import { UsageError, withUsage } from './usage.ts'
 
 const usage = `npm run grade -- DIR…            tests the starters in these checkouts with the tests of this one
 
-  --stages 01,02                 only these
-  --timeout SECONDS              for one stage of one learner (60)
-  --jobs N                       so many at once (one for each processor)
+  --stages 01,02                 only these; without it, those that somebody has begun
+  --timeout SECONDS              for one stage of one learner (120)
+  --memory MB                    for the tests of one stage (1024)
+  --jobs N                       so many at once (one for each processor, ${megabytesOfARun} MB of free memory for each)
   --csv [FILE.csv]               one row for each learner; without a file instead of the table
   --json [FILE.json]             everything, test by test; likewise
 
@@ -20,8 +29,9 @@ It runs the learners' code with your rights. Grade people you trust, or do it in
 
 const options = {
   stages: { type: 'string' },
-  timeout: { type: 'string', default: '60' },
-  jobs: { type: 'string', default: String(availableParallelism()) },
+  timeout: { type: 'string', default: '120' },
+  memory: { type: 'string', default: '1024' },
+  jobs: { type: 'string' },
   csv: { type: 'string' },
   json: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -40,10 +50,19 @@ async function grade(argv: string[]): Promise<number> {
   const { values, positionals } = readArguments(withDefaultFiles(argv), options, usage)
   if (values.help) return say(usage)
   const directories = checkouts(positionals)
-  const seconds = positive('--timeout', values.timeout)
-  const jobs = positive('--jobs', values.jobs)
-  const measures = await measureAll(chosenStages(values.stages), seconds)
-  const learners = await gradeAll(directories, measures, seconds, jobs)
+  const limits = {
+    seconds: positive('--timeout', values.timeout),
+    megabytes: positive('--memory', values.memory),
+  }
+  const jobs = values.jobs === undefined ? usualJobs() : positive('--jobs', values.jobs)
+  const chosen = chosenStages(values.stages, directories)
+  const progress = progressLine(chosen.length + chosen.length * directories.length)
+  const measures = await inParallel(chosen, jobs, async (stage) => {
+    const result = await measure(stage, limits)
+    progress.step(`the solution of ${stage.folder}`)
+    return result
+  }).finally(() => progress.end())
+  const learners = await gradeAll(directories, measures, limits, jobs, progress)
   deliver(learners, measures, values)
   return 0
 }
@@ -57,10 +76,17 @@ function withDefaultFiles(argv: readonly string[]): string[] {
   })
 }
 
+/** A folder that was named twice, also by another way to it, is graded once. */
 function checkouts(directories: readonly string[]): string[] {
   if (directories.length === 0) throw new UsageError(usage)
   const paths = directories.map((directory) => resolve(whereCalled(), directory))
-  if (paths.some((path) => existsSync(path))) return paths
+  const byPlace = new Map<string, string>()
+  for (const path of paths) {
+    const place = existsSync(path) ? realpathSync(path) : path
+    if (!byPlace.has(place)) byPlace.set(place, path)
+  }
+  const unique = [...byPlace.values()]
+  if (unique.some((path) => existsSync(path))) return unique
   throw new UsageError(`There is no such folder: ${paths.join(', ')}`)
 }
 
@@ -69,9 +95,15 @@ function whereCalled() {
   return process.env.INIT_CWD ?? process.cwd()
 }
 
-function chosenStages(names: string | undefined): Stage[] {
-  if (names === undefined) return stages.filter(isWritten)
-  return names.split(',').map((name) => selectWritten(name.trim()).stage)
+/** Nobody has to wait for a stage that no learner has begun; when none has been, the first stage shows it. */
+function chosenStages(names: string | undefined, directories: readonly string[]): Stage[] {
+  if (names !== undefined)
+    return [...new Set(names.split(',').map((name) => selectWritten(name.trim()).stage))]
+  const written = stages.filter(isWritten)
+  const begun = written.filter((stage) =>
+    directories.some((directory) => !isUntouched(directory, stage)),
+  )
+  return begun.length > 0 ? begun : written.slice(0, 1)
 }
 
 function positive(option: string, text: string): number {
@@ -80,44 +112,29 @@ function positive(option: string, text: string): number {
   throw new UsageError(`${option} needs a number above zero, not "${text}".`)
 }
 
-async function measureAll(chosen: readonly Stage[], seconds: number): Promise<Measure[]> {
-  const measures: Measure[] = []
-  for (const stage of chosen) measures.push(await measure(stage, seconds))
-  return measures
-}
-
 /** Learner by learner, stage by stage, `jobs` at a time; none of them can harm the others. */
 async function gradeAll(
   directories: readonly string[],
   measures: readonly Measure[],
-  seconds: number,
+  limits: Limits,
   jobs: number,
+  progress: { step(what: string): void; end(): void },
 ): Promise<Learner[]> {
-  const work = directories.flatMap((directory) =>
-    measures.map((one) => ({ directory, measure: one })),
+  const names = namesOf(directories)
+  const work = directories.flatMap((directory, at) =>
+    measures.map((one) => ({ directory, measure: one, name: names[at] as string })),
   )
-  const grades = await inParallel(work, jobs, (one) =>
-    gradeStage(one.directory, one.measure, seconds),
-  )
-  return namesOf(directories).map((name, index) => ({
+  const grades = await inParallel(work, jobs, async (one) => {
+    const result = await gradeStage(one.directory, one.measure, limits)
+    progress.step(`${one.name} ${one.measure.stage.number}`)
+    return result
+  })
+  progress.end()
+  return names.map((name, index) => ({
     name,
     directory: directories[index] as string,
     grades: grades.slice(index * measures.length, (index + 1) * measures.length),
   }))
-}
-
-async function inParallel<Item, Result>(
-  items: readonly Item[],
-  jobs: number,
-  run: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = []
-  const queue = items.entries()
-  const worker = async () => {
-    for (const [index, item] of queue) results[index] = await run(item)
-  }
-  await Promise.all(Array.from({ length: jobs }, worker))
-  return results
 }
 
 /** The folder's name; its path where two checkouts are called the same. */
@@ -136,13 +153,13 @@ function deliver(
 ) {
   const outputs = [
     { file: csv, text: () => asCsv(learners, measures) },
-    { file: json, text: () => asJson(learners, measures) },
+    { file: json, text: () => `${asJson(learners, measures)}\n` },
   ]
   for (const { file, text } of outputs) {
-    if (file === '-') say(text())
-    else if (file !== undefined) writeFileSync(resolve(whereCalled(), file), `${text()}\n`)
+    if (file === '-') process.stdout.write(text())
+    else if (file !== undefined) writeFileSync(resolve(whereCalled(), file), text())
   }
-  if (csv !== '-' && json !== '-') say(asTable(learners, measures))
+  if (csv !== '-' && json !== '-') say(asTable(learners, measures, process.stdout.columns))
 }
 
 function say(text: string): number {

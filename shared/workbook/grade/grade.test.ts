@@ -1,10 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Fixture } from '../check/fixture.ts'
 import { emptySandbox } from '../check/sandbox.ts'
 import { writeFiles } from '../pristine.ts'
+import { stages } from '../stages.ts'
+import { inParallel, jobsFor } from './means.ts'
+import { asCsv, asTable } from './output.ts'
+import { progressLine } from './progress-line.ts'
+import type { Grade } from './stage.ts'
 
 const course = new Fixture()
 const classroom = emptySandbox()
@@ -27,17 +32,17 @@ function enrol(name: string, words: string) {
 
 const solveFirst = (body: string) => starter.replace("return todo('Task 1: greet a person')", body)
 
+/** Solved, but for what the last task does before it is: what passed before it must count. */
+const solvedBut = (mischief: string) =>
+  solution.replace('return [...text].reverse', () => `${mischief}\n  return [...text].reverse`)
+
+const shared = 'new Int32Array(new SharedArrayBuffer(4))'
+
 const checkouts = [
   enrol('alice', solution),
   enrol('bob', solveFirst("return 'Hi, '.concat(name.trim())")),
-  enrol('carol', starter),
-  enrol(
-    'dave',
-    solution.replace(
-      'return [...text].reverse',
-      'for (;;) count(text)\n  return [...text].reverse',
-    ),
-  ),
+  enrol('carol', starter.replaceAll('\n', '\r\n')),
+  enrol('dave', solvedBut(`Atomics.wait(${shared}, 0, 0)`)), // as good as a loop, and leaves the processor to others
   enrol(
     'erin',
     solution.replace(
@@ -48,7 +53,34 @@ const checkouts = [
   enrol('frank', solveFirst('return name.')),
   enrol('grace', "export * from '../solution/words.ts'\n"),
   classroom.root,
+  enrol('heidi, =1+1', solvedBut('const all = []\n  for (;;) all.push(new Array(1e5).fill(0))')),
+  enrol('ivan', solvedBut('const all = []\n  for (;;) all.push(Buffer.alloc(1e7, 1))')),
+  enrol('judy', solvedBut("for (let i = 0; i < 500; i++) process.stdout.write('x'.repeat(1e5))")),
+  join(classroom.root, 'nobody'),
+  enrol('kim', solution),
+  join(classroom.root, 'alice', '..', 'alice'),
 ]
+const [alice, bob, carol, dave, erin, frank, grace, wrong, heidi, ivan, judy, nobody, kim] = [
+  ...checkouts.keys(),
+] as [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+]
+
+// A starter may be anything, also a file.
+rmSync(join(classroom.root, 'kim/01-words/starter'), { recursive: true })
+writeFileSync(join(classroom.root, 'kim/01-words/starter'), 'my work')
 
 function grade(...args: string[]) {
   const command = ['shared/workbook/cli.js', 'grade', ...args]
@@ -62,7 +94,7 @@ interface Graded {
   readonly message?: string
 }
 
-describe('npm run grade', { timeout: 120_000 }, () => {
+describe('npm run grade', { timeout: 240_000 }, () => {
   const csvFile = join(classroom.root, 'class.csv')
   const jsonFile = join(classroom.root, 'class.json')
   let table: string
@@ -71,68 +103,103 @@ describe('npm run grade', { timeout: 120_000 }, () => {
   beforeAll(() => {
     const { status, stdout, stderr } = grade(
       ...checkouts,
-      ...['--stages', '01', '--timeout', '12', '--csv', csvFile, '--json', jsonFile],
+      ...[
+        '--stages',
+        '01',
+        '--timeout',
+        '40',
+        '--memory',
+        '400',
+        '--csv',
+        csvFile,
+        '--json',
+        jsonFile,
+      ],
     )
     if (status !== 0) throw new Error(stderr)
     table = stdout
     const { learners } = JSON.parse(readFileSync(jsonFile, 'utf8'))
     grades = learners.map((one: { grades: Graded[] }) => one.grades[0])
-  }, 120_000)
+  }, 240_000)
 
   it('counts the tasks and tests of each learner', () => {
-    const [alice, bob, carol] = grades
-    expect(alice).toMatchObject({
+    expect(grades[alice]).toMatchObject({
       state: 'graded',
       tasks: { passed: 4, total: 4 },
       tests: { passed: 8, total: 8 },
     })
-    expect(bob).toMatchObject({
+    expect(grades[bob]).toMatchObject({
       state: 'graded',
       tasks: { passed: 1, total: 4 },
       tests: { passed: 2, total: 8 },
     })
-    expect(carol).toMatchObject({
-      state: 'graded',
+  })
+
+  it('knows a starter that nobody has touched, whatever its lines end with', () => {
+    expect(grades[carol]).toMatchObject({
+      state: 'untouched',
       tasks: { passed: 0, total: 4 },
       tests: { passed: 0, total: 8 },
     })
   })
 
   it('ends an endless loop and counts the tasks that have none', () => {
-    expect(grades[3]).toMatchObject({ state: 'timeout', tasks: { passed: 3, total: 4 } })
+    expect(grades[dave]).toMatchObject({ state: 'timeout', tasks: { passed: 3, total: 4 } })
   })
 
   it('survives a learner who kills the process, one who does not load, and one who is not there', () => {
-    expect(grades[4]).toMatchObject({ state: 'error', tasks: { passed: 3, total: 4 } })
-    expect(grades[5]).toMatchObject({ state: 'error', tests: { passed: 0, total: 8 } })
-    expect(grades[7]).toMatchObject({ state: 'missing', tasks: { passed: 0, total: 4 } })
+    expect(grades[erin]).toMatchObject({ state: 'error', tasks: { passed: 3, total: 4 } })
+    expect(grades[frank]).toMatchObject({ state: 'error', tests: { passed: 0, total: 8 } })
+    expect(grades[nobody]).toMatchObject({ state: 'missing', tasks: { passed: 0, total: 4 } })
+    expect(grades[kim]).toMatchObject({ state: 'error', tasks: { passed: 0, total: 4 } })
+  })
+
+  it('survives who eats up the memory, whichever, and who prints without end', () => {
+    expect(grades[heidi]).toMatchObject({ state: 'error', tasks: { passed: 3, total: 4 } })
+    expect(grades[heidi]?.message).toMatch(/heap out of memory|more than 400 MB/)
+    expect(grades[ivan]).toMatchObject({ state: 'error', tasks: { passed: 3, total: 4 } })
+    expect(grades[ivan]?.message).toContain('The tests took more than 400 MB of memory.')
+    expect(grades[judy]).toMatchObject({ state: 'graded', tasks: { passed: 4, total: 4 } })
   })
 
   it('gives no credit for importing the solution', () => {
-    expect(grades[6]).toMatchObject({ state: 'error', tasks: { passed: 0, total: 4 } })
+    expect(grades[grace]).toMatchObject({ state: 'error', tasks: { passed: 0, total: 4 } })
+  })
+
+  it('points to the checkout in a folder that holds none itself', () => {
+    expect(grades[wrong]).toMatchObject({ state: 'missing' })
+    expect(grades[wrong]?.message).toMatch(/holds no stage of the course\. Did you mean .*alice\?/)
+  })
+
+  it('grades a folder once, however often it was named', () => {
+    expect(grades).toHaveLength(checkouts.length - 1)
   })
 
   it('prints a table with a reason for what went wrong', () => {
     expect(table).toMatch(/^learner +01-words +all$/m)
     expect(table).toMatch(/^alice +4\/4 \(8\/8\) +4\/4$/m)
+    expect(table).toMatch(/^carol +· +0\/4$/m)
     expect(table).toMatch(/^dave +timeout 3\/4 \(6\/8\) +3\/4$/m)
     expect(table).toMatch(/^dave 01: No answer for /m)
     expect(table).toMatch(/^erin 01: The test process died/m)
+    expect(table).toMatch(/^nobody 01: There is no folder /m)
   })
 
   it('writes one row for each learner into the CSV file', () => {
-    const rows = readFileSync(csvFile, 'utf8').trim().split('\n')
+    const rows = readFileSync(csvFile, 'utf8').split('\r\n')
     expect(rows[0]).toBe(
       'learner,directory,01_state,01_tasks,01_tasks_total,01_tests,01_tests_total,tasks,tasks_total',
     )
-    expect(rows).toHaveLength(checkouts.length + 1)
-    expect(rows[2]).toBe(`bob,${checkouts[1]},graded,1,4,2,8,1,4`)
+    expect(rows).toHaveLength(grades.length + 2)
+    expect(rows[2]).toBe(`bob,${checkouts[bob]},graded,1,4,2,8,1,4`)
+    expect(rows[1 + heidi]).toMatch(/^"heidi, =1\+1",/)
   })
 
   it.each([
     [[], 'npm run grade -- DIR'],
     [['nowhere'], 'There is no such folder'],
     [['.', '--timeout', 'soon'], '--timeout needs a number'],
+    [['.', '--memory', '0'], '--memory needs a number'],
     [['.', '--stages', '77'], 'There is no stage "77".'],
   ])('answers wrong use with exit code 2: %j', (args, message) => {
     const { status, stderr } = grade(...args)
@@ -145,5 +212,110 @@ describe('npm run grade', { timeout: 120_000 }, () => {
     const { status, stderr } = grade(...checkouts, '--stages', '01')
     expect(status).toBe(2)
     expect(stderr).toContain('the solution of 01-words is red itself')
+  })
+})
+
+describe('many at once', { timeout: 240_000 }, () => {
+  const room = join(classroom.root, 'room')
+  const log = join(classroom.root, 'present.log')
+
+  /** Loads, counts who else is loading, and stays until two have met, and a moment longer: a third one would be seen. */
+  const presence = `
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+const me = ${JSON.stringify(room)} + '/' + process.pid
+writeFileSync(me, '')
+const pause = () => Atomics.wait(${shared}, 0, 0, 100)
+const look = () => appendFileSync(${JSON.stringify(log)}, readdirSync(${JSON.stringify(room)}).length + ' ')
+const hasMet = () => /[2-9]/.test(readFileSync(${JSON.stringify(log)}, 'utf8'))
+for (look(); !hasMet(); look()) pause()
+for (let i = 0; i < 2; i++, look()) pause()
+rmSync(me)
+`
+
+  it('are as many as --jobs says: never more, and not fewer', () => {
+    mkdirSync(room)
+    const four = ['a', 'b', 'c', 'd'].map((name) => enrol(name, presence + solution))
+    course.restore()
+    const { status, stdout } = grade(...four, '--stages', '01', '--jobs', '2', '--csv')
+    expect(status).toBe(0)
+    expect(stdout.match(/,graded,4,4,8,8,4,4\r\n/g)).toHaveLength(4)
+    const counts = readFileSync(log, 'utf8').trim().split(' ').map(Number)
+    expect(Math.max(...counts)).toBe(2)
+  })
+
+  it('are begun in order, never more than the limit, and all of them', async () => {
+    let alive = 0
+    let most = 0
+    const begun: number[] = []
+    const results = await inParallel([3, 1, 4, 1, 5, 9, 2], 3, async (item) => {
+      begun.push(item)
+      most = Math.max(most, ++alive)
+      for (let turn = 0; turn < item; turn += 1) await Promise.resolve()
+      alive -= 1
+      return item * 10
+    })
+    expect(begun).toEqual([3, 1, 4, 1, 5, 9, 2])
+    expect(most).toBe(3)
+    expect(results).toEqual([30, 10, 40, 10, 50, 90, 20])
+  })
+
+  it.each([
+    [8, 64_000, 8],
+    [8, 2200, 3],
+    [8, 300, 1],
+    [1, 64_000, 1],
+  ])('are no more than %i processors and %i MB can bear: %i', (processors, memory, jobs) => {
+    expect(jobsFor(processors, memory)).toBe(jobs)
+  })
+})
+
+describe('what is shown of a class', () => {
+  const count = { passed: 1, total: 2 }
+  const graded = (stage: string, state: Grade['state'], message?: string): Grade => ({
+    ...{ stage, state, tasks: count, tests: count, details: [] },
+    ...(message && { message }),
+  })
+  const measures = stages.slice(0, 2).map((stage) => ({ stage, tests: new Map([[1, 2]]) }))
+  const learner = (name: string, ...grades: Grade[]) => ({ name, directory: '/d', grades })
+
+  it('is CSV by its standard, in which no name is computed', () => {
+    const names = ['a,b', 'c "d"', 'e\nf', '=1+1', '+g', '-h', '@i', ' =j', '\tk', '', 'ü-m']
+    const fields = asCsv(
+      names.map((name) => learner(name)),
+      [],
+    )
+    expect(fields.split('\r\n').map((row) => row.replace(/,\/d,0,0$/, ''))).toEqual([
+      'learner,directory,tasks,tasks_total',
+      ...['"a,b"', '"c ""d"""', '"e\nf"', "'=1+1", "'+g", "'-h", "'@i", "' =j", "'\tk", '', 'ü-m'],
+      '',
+    ])
+  })
+
+  it('is a narrow table on a narrow terminal', () => {
+    const ann = learner('ann', graded('01', 'timeout', 'slow'), graded('02', 'untouched'))
+    const ben = learner('ben', graded('01', 'missing', 'none'), graded('02', 'missing', 'none'))
+    expect(asTable([ann, ben], measures, 30).split('\n')).toEqual([
+      'learner   01      02   all',
+      'ann       1/2 t   ·    2/4',
+      'ben       -       -    2/4',
+      '',
+      'tasks done; · untouched, - missing, t out of time, e broke down',
+      '',
+      'ann 01: slow',
+      'ben 01, 02: none',
+    ])
+    expect(asTable([ann], measures)).toMatch(/^ann +timeout 1\/2 \(1\/2\) +· +2\/4$/m)
+  })
+
+  it('is a line of progress on a terminal, and nothing elsewhere', () => {
+    const written: string[] = []
+    const write = (text: string) => written.push(text)
+    const line = progressLine(2, { isTTY: true, columns: 12, write })
+    line.step('ann 01')
+    line.step('a longer name')
+    line.end()
+    expect(written).toEqual(['\r\u001b[K1 of 2  ann', '\r\u001b[K2 of 2  a l', '\r\u001b[K'])
+    progressLine(2, { write }).step('ann 01')
+    expect(written).toHaveLength(3)
   })
 })

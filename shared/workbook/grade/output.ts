@@ -1,22 +1,54 @@
 import type { Learner } from '../grade.ts'
 import type { Count, Grade, Measure } from './stage.ts'
 
-/** For a person: one row for each learner, then what went wrong outside of the tests. */
-export function asTable(learners: readonly Learner[], measures: readonly Measure[]): string {
-  const header = ['learner', ...measures.map(({ stage }) => stage.folder), 'all']
-  const rows = learners.map((learner) => [
-    learner.name,
-    ...learner.grades.map(cell),
-    total(learner),
-  ])
-  const lines = inColumns([header, ...rows])
-  return [...lines, '', 'tasks done (tests passed)', ...troubles(learners)].join('\n')
+/** For a person: one row for each learner, then what went wrong outside of the tests. Where it does not fit, only the tasks. */
+export function asTable(
+  learners: readonly Learner[],
+  measures: readonly Measure[],
+  width = Number.POSITIVE_INFINITY,
+): string {
+  const whole = tableOf(learners, measures, wide)
+  const fits = whole.every((line) => line.length <= width)
+  const form = fits ? wide : narrow
+  const lines = fits ? whole : tableOf(learners, measures, narrow)
+  return [...lines, '', form.legend, ...troubles(learners)].join('\n')
 }
 
-function cell({ state, tasks, tests }: Grade) {
-  if (state === 'missing') return 'missing'
-  const counts = `${fraction(tasks)} (${fraction(tests)})`
-  return state === 'graded' ? counts : `${state} ${counts}`
+interface Form {
+  readonly title: (measure: Measure) => string
+  readonly cell: (grade: Grade) => string
+  readonly legend: string
+}
+
+const wide: Form = {
+  title: ({ stage }) => stage.folder,
+  cell: ({ state, tasks, tests }) => {
+    if (state === 'missing') return 'missing'
+    if (state === 'untouched') return '·'
+    const counts = `${fraction(tasks)} (${fraction(tests)})`
+    return state === 'graded' ? counts : `${state} ${counts}`
+  },
+  legend: 'tasks done (tests passed); · is a starter that nobody has touched',
+}
+
+const narrow: Form = {
+  title: ({ stage }) => stage.number,
+  cell: ({ state, tasks }) => {
+    if (state === 'missing') return '-'
+    if (state === 'untouched') return '·'
+    return `${fraction(tasks)}${state === 'timeout' ? ' t' : state === 'error' ? ' e' : ''}`
+  },
+  legend: 'tasks done; · untouched, - missing, t out of time, e broke down',
+}
+
+function tableOf(learners: readonly Learner[], measures: readonly Measure[], form: Form) {
+  const header = ['learner', ...measures.map(form.title), 'all']
+  const rows = learners.map((learner) => [
+    learner.name,
+    ...learner.grades.map(form.cell),
+    total(learner),
+  ])
+  return inColumns([header, ...rows])
 }
 
 function fraction({ passed, total }: Count) {
@@ -46,16 +78,19 @@ function inColumns(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
+/** The same trouble in several stages is told once. */
 function troubles(learners: readonly Learner[]): string[] {
-  const lines = learners.flatMap(({ name, grades }) =>
-    grades.flatMap(({ stage, message }) =>
-      message ? [`${name} ${stage}: ${message.split('\n')[0]}`] : [],
-    ),
-  )
+  const lines = learners.flatMap(({ name, grades }) => {
+    const messages = new Set(grades.flatMap(({ message }) => message?.split('\n')[0] ?? []))
+    return [...messages].map((message) => {
+      const own = grades.filter((grade) => grade.message?.split('\n')[0] === message)
+      return `${name} ${own.map(({ stage }) => stage).join(', ')}: ${message}`
+    })
+  })
   return lines.length > 0 ? ['', ...lines] : []
 }
 
-/** For a spreadsheet: one row for each learner. */
+/** For a spreadsheet: one row for each learner, as RFC 4180 wants it. */
 export function asCsv(learners: readonly Learner[], measures: readonly Measure[]): string {
   const perStage = measures.flatMap(({ stage: { number } }) =>
     ['state', 'tasks', 'tasks_total', 'tests', 'tests_total'].map(
@@ -63,7 +98,8 @@ export function asCsv(learners: readonly Learner[], measures: readonly Measure[]
     ),
   )
   const header = ['learner', 'directory', ...perStage, 'tasks', 'tasks_total']
-  return [header, ...learners.map(csvRow)].map((row) => row.map(csvField).join(',')).join('\n')
+  const rows = [header, ...learners.map(csvRow)]
+  return rows.map((row) => `${row.map(csvField).join(',')}\r\n`).join('')
 }
 
 function csvRow({ name, directory, grades }: Learner): (string | number)[] {
@@ -77,7 +113,7 @@ function csvRow({ name, directory, grades }: Learner): (string | number)[] {
 
 /** A name that begins like a formula would be computed by the spreadsheet. */
 function csvField(value: string | number): string {
-  const text = /^[=+\-@\t]/.test(String(value)) ? `'${value}` : String(value)
+  const text = /^\s*[=+\-@]|^[\t\r]/.test(String(value)) ? `'${value}` : String(value)
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

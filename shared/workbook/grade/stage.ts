@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { copyCourse, copyInto } from '../check/sandbox.ts'
 import { type Finished, runProgram } from '../child.ts'
+import { type Files, readPack, readSide } from '../pristine.ts'
 import type { JsonReport, JsonTest } from '../report/json.ts'
 import { root } from '../root.ts'
-import type { Stage } from '../stages.ts'
+import { type Stage, stages } from '../stages.ts'
 import { UsageError } from '../usage.ts'
 
 export interface Count {
@@ -17,14 +18,21 @@ export interface Grade {
   readonly stage: string
   /**
    * `graded`: the run came to its end. `timeout`: it did not; `error`: it broke down, or no test ran.
-   * `missing`: there is no such starter. After a loop or a crash each task is tried alone, and what passes counts.
+   * `missing`: there is no such starter; `untouched`: it is as the course ships it, so nothing was run. After a loop or a crash
+   * each task is tried alone, and what passes counts.
    */
-  readonly state: 'graded' | 'timeout' | 'error' | 'missing'
+  readonly state: 'graded' | 'untouched' | 'timeout' | 'error' | 'missing'
   readonly tasks: Count
   readonly tests: Count
   /** What went wrong outside of the tests. */
   readonly message?: string
   readonly details: readonly JsonTest[]
+}
+
+/** What the tests of one stage may take. */
+export interface Limits {
+  readonly seconds: number
+  readonly megabytes: number
 }
 
 /** What can be reached in a stage: what its solution reaches. */
@@ -39,8 +47,8 @@ export interface Measure {
  *
  * @throws {UsageError} when the solution itself is red on this machine
  */
-export async function measure(stage: Stage, seconds: number): Promise<Measure> {
-  const { report } = await runStage(root, stage, 'solution', seconds)
+export async function measure(stage: Stage, limits: Limits): Promise<Measure> {
+  const { report } = await runStage(root, stage, 'solution', limits)
   if (report?.status !== 'pass') throw new UsageError(redSolution(stage))
   return { stage, tests: new Map(report.tasks.map(({ id, total }) => [id, total])) }
 }
@@ -52,33 +60,77 @@ function redSolution({ number, folder }: Stage) {
   )
 }
 
-/** Grades one stage of one checkout: its starter with our tests, in a copy. */
+/** Whether nothing is written there yet: as good as no folder, for who looks for work to do. */
+export function isUntouched(directory: string, stage: Stage): boolean {
+  const starter = join(directory, stage.folder, 'starter')
+  return !existsSync(starter) || isPristine(directory, stage)
+}
+
+/** git on Windows may have changed the ends of the lines. What cannot be read was not left untouched. */
+function isPristine(directory: string, stage: Stage): boolean {
+  try {
+    const pack = readPack(root, stage)
+    return pack !== undefined && isSame(pack, readSide(directory, stage, 'starter'))
+  } catch {
+    return false
+  }
+}
+
+function isSame(pack: Files, mine: Files): boolean {
+  const names = Object.keys(pack)
+  if (names.length !== Object.keys(mine).length) return false
+  return names.every((name) => mine[name]?.replaceAll('\r\n', '\n') === pack[name])
+}
+
+/** Grades one stage of one checkout: its starter with our tests, in a copy. Whatever happens there is this learner's grade alone. */
 export async function gradeStage(
   directory: string,
   wanted: Measure,
-  seconds: number,
+  limits: Limits,
 ): Promise<Grade> {
-  const starter = join(directory, wanted.stage.folder, 'starter')
-  if (!existsSync(starter)) return gradeOf(wanted, 'missing')
-  const { report, run } = await runStage(directory, wanted.stage, 'starter', seconds)
+  const { stage } = wanted
+  if (!existsSync(join(directory, stage.folder, 'starter')))
+    return gradeOf(wanted, 'missing', [], whyMissing(directory))
+  if (isPristine(directory, stage)) return gradeOf(wanted, 'untouched')
+  try {
+    return await gradeRun(directory, wanted, limits)
+  } catch (error) {
+    return gradeOf(wanted, 'error', [], `It could not be graded: ${(error as Error).message}`)
+  }
+}
+
+/** One word is enough where a stage is missing; where all of them are, the folder is not the right one. */
+function whyMissing(directory: string): string | undefined {
+  if (!existsSync(directory)) return `There is no folder ${directory}.`
+  if (stages.some(({ folder }) => existsSync(join(directory, folder)))) return undefined
+  const inside = readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .find(({ name }) => stages.some(({ folder }) => existsSync(join(directory, name, folder))))
+  const advice = inside ? ` Did you mean ${join(directory, inside.name)}?` : ''
+  return `${directory} holds no stage of the course.${advice}`
+}
+
+async function gradeRun(directory: string, wanted: Measure, limits: Limits): Promise<Grade> {
+  const { report, run } = await runStage(directory, wanted.stage, 'starter', limits)
   const state = stateOf(report, run)
   const whole = state !== 'timeout' && report !== undefined && !report.stopped
-  const tests = whole ? report.tests : await testsOneByOne(directory, wanted, seconds, report)
+  const tests = whole ? report.tests : await testsOneByOne(directory, wanted, limits, report)
   return gradeOf(wanted, state, tests, messageOf(report, run))
 }
 
-/** A task that loops or crashes takes the run with it, but not the other tasks: those are tried alone. */
+/** A task that loops or crashes takes the run with it, but not the other tasks: those are tried alone, for half of the time. */
 async function testsOneByOne(
   directory: string,
   { stage, tests }: Measure,
-  seconds: number,
+  limits: Limits,
   whole: JsonReport | undefined,
 ) {
+  const shorter = { ...limits, seconds: limits.seconds / 2 }
   const all: JsonTest[] = []
   for (const [id, total] of tests) {
     const known = whole?.tests.filter(({ taskId }) => taskId === id) ?? []
     const isKnown = id === whole?.stopped?.taskId || isOver(known, total)
-    const { report } = isKnown ? {} : await runStage(directory, stage, 'starter', seconds, id)
+    const { report } = isKnown ? {} : await runStage(directory, stage, 'starter', shorter, id)
     all.push(...(isKnown ? known : (report?.tests ?? [])))
   }
   return all
@@ -97,27 +149,54 @@ interface Outcome {
 /** The copy has no solution: a starter that imports it has not solved anything. */
 async function runStage(
   directory: string,
-  { folder, number }: Stage,
+  stage: Stage,
   side: 'starter' | 'solution',
-  seconds: number,
+  limits: Limits,
   task?: number,
 ): Promise<Outcome> {
-  const sandbox = copyCourse(root, [folder])
-  const inSandbox = (...path: string[]) => join(sandbox.root, ...path)
-  if (side === 'starter') {
-    for (const name of ['starter', 'solution']) rmSync(inSandbox(folder, name), { recursive: true })
-    copyInto(join(directory, folder, 'starter'), inSandbox(folder, 'starter'))
+  const sandbox = copyCourse(root, [stage.folder])
+  try {
+    if (side === 'starter') takeStarter(directory, join(sandbox.root, stage.folder), stage)
+    const selection = task === undefined ? stage.number : `${stage.number}.${task}`
+    return await runTests(sandbox.root, selection, side, limits)
+  } finally {
+    sandbox.remove()
   }
-  const selection = task === undefined ? number : `${number}.${task}`
-  const json = ['--json', inSandbox('report.json')]
-  const args = ['shared/workbook/cli.js', 'test', selection, ...json]
+}
+
+function takeStarter(directory: string, target: string, { folder }: Stage) {
+  for (const name of ['starter', 'solution']) rmSync(join(target, name), { recursive: true })
+  copyInto(join(directory, folder, 'starter'), join(target, 'starter'))
+}
+
+async function runTests(
+  place: string,
+  selection: string,
+  side: 'starter' | 'solution',
+  limits: Limits,
+): Promise<Outcome> {
+  const file = join(place, 'report.json')
+  const args = ['shared/workbook/cli.js', 'test', selection, '--json', file]
   if (side === 'solution') args.push('--solution')
-  // The runner ends an endless loop itself, a little earlier, and so saves what passed before it.
-  const env = { WORKBOOK_PATIENCE: String(seconds / 2) }
-  const run = await runProgram(process.execPath, args, { cwd: sandbox.root, seconds, env })
-  const report = readReport(inSandbox('report.json'), sandbox.root)
-  sandbox.remove()
-  return { report, run }
+  const { seconds } = limits
+  const run = await runProgram(process.execPath, args, {
+    ...{ cwd: place, seconds, keep: 16_000 },
+    env: environmentFor(limits),
+  })
+  return { report: readReport(file, place), run }
+}
+
+/**
+ * The runner ends an endless loop itself, earlier, and so saves what passed before it. Memory has two limits: V8 keeps to the first,
+ * and what it does not count, such as buffers, meets the second.
+ */
+function environmentFor({ seconds, megabytes }: Limits): NodeJS.ProcessEnv {
+  const heap = `--max-old-space-size=${Math.ceil(megabytes * 0.75)}`
+  return {
+    WORKBOOK_PATIENCE: String(Math.min(seconds / 2, 30)),
+    WORKBOOK_MEMORY: String(megabytes),
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, heap].filter(Boolean).join(' '),
+  }
 }
 
 /** A process that was ended while it wrote leaves half a report, or none. */
@@ -142,6 +221,9 @@ function stateOf(report: JsonReport | undefined, { timedOut }: Finished): Grade[
 }
 
 function messageOf(report: JsonReport | undefined, { status, timedOut, output }: Finished) {
+  const last = report?.stopped?.lastWords
+  if (report?.message && last)
+    return `${report.message} Its last words: ${last.replaceAll('\n', ' ')}`
   if (report) return report.message
   if (timedOut) return 'The run did not come to its end.'
   return `The run ended with exit code ${status}, without a report. ${lastLine(output)}`

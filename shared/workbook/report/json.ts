@@ -33,6 +33,8 @@ export interface JsonStopped {
   readonly test?: string
   /** What ended the process: `SIGSEGV`. */
   readonly signal?: string
+  /** What the process said last. */
+  readonly lastWords?: string
 }
 
 export interface JsonTest {
@@ -70,13 +72,14 @@ export function jsonReport(run: Run): JsonReport {
   }
 }
 
-function jsonStopped({ reason, test, signal }: Stopped): JsonStopped {
+function jsonStopped({ reason, test, signal, lastWords = [] }: Stopped): JsonStopped {
   const taskId = test === undefined ? undefined : taskIdOf(test)
   return {
     kind: reason === 'silent' ? 'loop' : 'death',
     ...(taskId !== undefined && { taskId }),
     ...(test !== undefined && { test }),
     ...(signal !== undefined && { signal }),
+    ...(lastWords.length > 0 && { lastWords: lastWords.join('\n') }),
   }
 }
 
