@@ -134,9 +134,10 @@ export const workloads: readonly Workload[] = [
     times: 1,
     async check(work, ofObjects) {
       const rename = await work.openForUpdate(3)
-      await rename('renamed')
+      const name = `renamed ${performance.now()}`
+      await rename(name)
       for (const id of [1, 2, 3])
-        checkAuthor(await work.find(id), { ...newAuthor(id), name: 'renamed' }, ofObjects)
+        checkAuthor(await work.find(id), { ...newAuthor(id), name }, ofObjects)
       checkAuthor(await work.find(4), newAuthor(4), ofObjects)
     },
     async open(work) {

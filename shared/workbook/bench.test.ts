@@ -69,7 +69,7 @@ it('refuses a contender that gives something else than what is stored', async ()
     { list: async (age) => [...(await work.list(age))].reverse() },
     { insert: () => undefined },
     { openForUpdate: () => () => undefined },
-    { eager: (limit) => work.eager(limit - 1) },
+    { eager: async (limit) => (await work.eager(limit)).toReversed().slice(1) },
     { manyToMany: async (limit) => [...(await work.manyToMany(limit))].fill({ tags: [] }) },
     { openForHits: () => () => ({}) },
   ]
