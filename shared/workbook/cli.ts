@@ -10,6 +10,7 @@ const commands = {
   check: () => import('./check.ts'),
   carry: () => import('./carry.ts'),
   bench: () => import('./bench.ts'),
+  edges: () => import('./edges.ts'),
   story: () => import('./story.ts'),
   record: () => import('./record.ts'),
 }

@@ -196,9 +196,16 @@ function subjectOn(db: any, tables: any, close: () => Promise<void>): Subject {
 }
 
 const transactionOn = (db: any, tables: any, work: (inner: Inner) => Promise<any>): Promise<any> =>
-  db.transaction((tx: any) =>
-    work({ ...verbsOn(tx, tables), transaction: (more) => transactionOn(tx, tables, more) }),
-  )
+  db.transaction((tx: any) => {
+    const inner = {
+      ...verbsOn(tx, tables),
+      transaction: (more: any) => transactionOn(tx, tables, more),
+    }
+    const result = work(inner)
+    // On SQLite a function that awaits is refused. What it does afterwards is nobody's to hear of.
+    result.catch(() => {})
+    return result
+  })
 
 function verbsOn(db: any, tables: any): Inner {
   const equal = (entity: Entity, filter: Values) =>

@@ -40,7 +40,7 @@ function verbsOn(db: Knex): Inner {
       return toValues(entity, row)
     },
     createMany: (entity, many) =>
-      rows(entity, db.batchInsert(entity, many.map(toRow), 1000).returning('*')),
+      rows(entity, db.batchInsert(entity, many.map(toRow)).returning('*')),
     find: async (entity, key) => {
       const row = await db(entity).where(byKey(key)).first()
       return row && toValues(entity, row)

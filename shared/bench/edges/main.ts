@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../driver/embedded-postgres.ts'
 import { own } from './peers.ts'
@@ -7,7 +8,11 @@ import { writeSection } from './write.ts'
 
 /** The program of `npm run edges`: shared/workbook/edges.ts has read and checked the arguments. */
 const { values } = parseArgs({
-  options: { peers: { type: 'string', default: '' }, write: { type: 'boolean', default: false } },
+  options: {
+    peers: { type: 'string', default: '' },
+    json: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
 })
 
 const sheets: Sheet[] = []
@@ -23,4 +28,8 @@ try {
 }
 const section = sectionOf(sheets, new Date())
 console.log(section)
+if (values.json) {
+  const told = sheets.map((sheet) => ({ ...sheet, cells: Object.fromEntries(sheet.cells) }))
+  writeFileSync(values.json, `${JSON.stringify(told, null, 2)}\n`)
+}
 if (values.write) writeSection(section)

@@ -23,7 +23,7 @@ class Base extends Model {
 class Author extends Base {
   static override tableName = 'authors'
   static override get relationMappings(): RelationMappings {
-    return { posts: many(Post, 'authors.id', 'posts.authorId') }
+    return { posts: many(Post, 'authors.id', 'posts.author_id') }
   }
 }
 
@@ -32,10 +32,10 @@ class Post extends Base {
   static override get relationMappings(): RelationMappings {
     return {
       author: {
-        ...many(Author, 'posts.authorId', 'authors.id'),
+        ...many(Author, 'posts.author_id', 'authors.id'),
         relation: Model.BelongsToOneRelation,
       },
-      comments: many(Comment, 'posts.id', 'comments.postId'),
+      comments: many(Comment, 'posts.id', 'comments.post_id'),
       tags: {
         relation: Model.ManyToManyRelation,
         modelClass: Tag,
@@ -65,7 +65,7 @@ class Seat extends Base {
 class Account extends Base {
   static override tableName = 'accounts'
   static override get relationMappings(): RelationMappings {
-    return { entries: many(Entry, 'accounts.id', 'entries.accountId') }
+    return { entries: many(Entry, 'accounts.id', 'entries.account_id') }
   }
 }
 

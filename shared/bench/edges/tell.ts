@@ -23,10 +23,15 @@ const shown = (value: unknown) =>
     }),
   )
 
+/** The first line; where that only shows the call (Prisma), the last one. */
 function saidBy(error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error))
-  const line = message.split('\n').find((one) => one.trim() !== '') ?? ''
-  return cut(`${name}: ${line.trim()}`)
+  const lines = message
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean)
+  const line = lines[0]?.startsWith('Invalid `') ? lines.at(-1) : lines[0]
+  return cut(`${name}: ${line ?? ''}`)
 }
 
 const cut = (text: string) => (text.length > 120 ? `${text.slice(0, 119)}…` : text)

@@ -32,8 +32,15 @@ function entitiesOn(database: Address['database']): EntitySchema<any>[] {
     ({ type: 'many-to-one', target, joinColumn: { name: column }, nullable: true }) as const
   const children = (target: string, inverseSide: string) =>
     ({ type: 'one-to-many', target, inverseSide }) as const
+  // A class for each, with a name of its own, so that a list of objects may hold several kinds.
   const define = (name: Entity, columns: object, relations: object = {}) =>
-    new EntitySchema<any>({ name, tableName: name, columns, relations } as any)
+    new EntitySchema<any>({
+      name,
+      target: { [name]: class {} }[name],
+      tableName: name,
+      columns,
+      relations,
+    } as any)
 
   return [
     define(

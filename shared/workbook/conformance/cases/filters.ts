@@ -60,7 +60,7 @@ export const filters: readonly Case[] = [
   },
   {
     id: 'not-equal',
-    title: "nickname ≠ 'Annie' finds those who have none, too",
+    title: "nickname ≠ 'Annie' finds those who have none, too (SQL itself would not)",
     right: ['Bo', 'Cy'],
     async run(place) {
       await threeAuthors(place)
@@ -163,8 +163,8 @@ export const filters: readonly Case[] = [
   {
     id: 'direction',
     title: 'the direction of an order came from outside: it never stands in the SQL',
-    right: undefined,
-    refusal: 'only',
+    right: ['Ann', 'Bo', 'Cy'],
+    refusal: 'right',
     refusesWith: { sqlite: 'UnknownWordError', postgres: 'UnknownWordError' },
     async run(place) {
       await threeAuthors(place)
