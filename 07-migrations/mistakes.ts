@@ -383,6 +383,17 @@ export const mistakes: readonly Mistake[] = [
     ask: 'A view reads `users`. List the tables that exist just before your RENAME TO: what does SQLite find when it looks at that view?',
   },
   {
+    name: 'is-blind-for-every-rename',
+    file: 'migrations/rebuild.ts',
+    find: "  ...(isRebuild ? ['PRAGMA legacy_alter_table = ON'] : []),\n  ...statements,\n  ...(isRebuild ? ['PRAGMA legacy_alter_table = OFF'] : []),\n",
+    replace:
+      "  'PRAGMA legacy_alter_table = ON',\n  ...statements,\n  'PRAGMA legacy_alter_table = OFF',\n",
+    caughtBy:
+      'Task 5: rebuild a table › the foreign keys › are off for a table that is dropped as well, and nothing else is: no table is rebuilt',
+    why: 'legacy_alter_table switches off the look that RENAME takes at views and triggers. A rebuild needs that for a moment, because a table is away. Nothing else does: what is switched off without a reason is a check that does not warn on the day when it should.',
+    ask: 'A migration drops a table and renames nothing. Which of the PRAGMAs around it would you have to explain to the person who reads the file, and what is each of them for?',
+  },
+  {
     name: 'counts-line-endings',
     file: 'migrations/history.ts',
     find: ".update(text.replaceAll('\\r\\n', '\\n'))",

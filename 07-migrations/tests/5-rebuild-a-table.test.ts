@@ -301,6 +301,17 @@ describe('Task 5: rebuild a table', () => {
       expect(db.get('PRAGMA foreign_keys')).toEqual({ foreign_keys: 1 })
     })
 
+    it('are off for a table that is dropped as well, and nothing else is: no table is rebuilt', () => {
+      const posts = inspect(db).tables[1]!
+
+      expect(sentFor({ kind: 'drop table', table: posts })).toEqual([
+        'PRAGMA foreign_keys = OFF',
+        'DROP TABLE posts',
+        'PRAGMA foreign_key_check',
+        'PRAGMA foreign_keys = ON',
+      ])
+    })
+
     it('let a table go, although others point to it from rows that stay', () => {
       const { tables } = inspect(db)
       const [key] = tables[1]!.constraints.filter(({ kind }) => kind === 'foreign key')
