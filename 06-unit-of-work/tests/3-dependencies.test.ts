@@ -84,8 +84,8 @@ describe('Task 3: know who waits for whom', () => {
     session.delete(post)
     session.delete(comment)
 
-    const statements = plannedInShort(session)
-    expect(statements.indexOf('DELETE comments')).toBeLessThan(statements.indexOf('DELETE posts'))
+    const ends = plannedInShort(session).filter((statement) => /comments|posts$/.test(statement))
+    expect(ends).toEqual(['DELETE comments', 'DELETE posts'])
   })
 
   it('deletes rows of one table from the end of the chain', () => {
@@ -132,8 +132,8 @@ describe('Task 3: know who waits for whom', () => {
       session.get(Seat, 1).number = 11
       session.add(new Ticket({ seatNumber: 11 }))
 
-      const statements = plannedInShort(session)
-      expect(statements.indexOf('UPDATE seats')).toBeLessThan(statements.indexOf('INSERT tickets'))
+      const meeting = ['UPDATE seats', 'INSERT tickets']
+      expect(plannedInShort(session).filter((one) => meeting.includes(one))).toEqual(meeting)
     })
 
     it('lets its value go after nobody points to it any more', () => {
