@@ -18,6 +18,15 @@ usePostgres()
 /** The number that the tool locks: the letters of "migrate" as bytes. */
 const lockKey = BigInt(`0x${Buffer.from('migrate').toString('hex')}`)
 
+const run = { waiting: { seconds: 60 }, now: () => new Date() }
+
+type Step = Parameters<typeof runStep>[1]
+
+async function oneStep(database: AsyncDatabase, step: Step): Promise<boolean> {
+  await using connection = await database.connect()
+  return await runStep(connection, step, run)
+}
+
 const timesDone = (outputs: readonly { output: string }[]) =>
   outputs.flatMap(({ output }) => output.match(/^Done\.$/gm) ?? []).length
 
@@ -73,6 +82,24 @@ describe.each(everywhere)('processes on $name', ({ place }) => {
     expect(await project.tool('migrate')).toBe(0)
     expect(await applied(project)).toEqual(names)
   }, 120_000)
+
+  it.each([
+    ['up', '0009_late', [], '0009_late builds on 0008_gone, which this database does not have'],
+    ['down', '0002_one', ['0003_two'], '0003_two builds on 0002_one, and this database has it'],
+  ] as const)(
+    'that come too late do not go %s: their plan does not hold any more',
+    async (direction, name, followers, said) => {
+      const project = openProject(await place())
+      const names = writeChain(project)
+      await project.tool('migrate')
+      const late = migration(name, { after: ['0008_gone'], up: ['CREATE TABLE late (n INTEGER)'] })
+      const step = { migration: late, direction, followers }
+
+      await expect(oneStep(project.db, step)).rejects.toThrow(said)
+      expect(await applied(project)).toEqual(names)
+      expect(await tables(project)).not.toContain('late')
+    },
+  )
 })
 
 describe('the lock on PostgreSQL', () => {
