@@ -27,9 +27,12 @@ describe('Task 1: convert values both ways', () => {
     expect([true, false].map((value) => boolean.fromDatabase(value))).toEqual([true, false])
   })
 
-  it.each(['false', '', 2, -1, 0.5])('does not guess at %j, which is no boolean', (value) => {
-    expect(raised(() => boolean.fromDatabase(value))).toBeInstanceOf(Error)
-  })
+  it.each(['false', '1', '0', '', 2, -1, 0.5])(
+    'does not guess at %j, which is no boolean',
+    (value) => {
+      expect(raised(() => boolean.fromDatabase(value))).toBeInstanceOf(Error)
+    },
+  )
 
   it('keeps a moment as text in UTC', () => {
     expect(timestamp.toDatabase(new Date(Date.UTC(2026, 0, 5, 9, 30)), sqlite)).toBe(

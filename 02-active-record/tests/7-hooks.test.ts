@@ -45,6 +45,12 @@ describe('Task 7: let the hooks see it', () => {
       expect(log).toEqual(['beforeSave 0', 'beforeCreate 0', 'afterCreate 1', 'afterSave 1'])
     })
 
+    it('hear of an INSERT that had nothing to ask back, because the key was given', () => {
+      declareTask().create({ id: 7, title: 'Write' })
+
+      expect(log).toEqual(['beforeSave 0', 'beforeCreate 0', 'afterCreate 1', 'afterSave 1'])
+    })
+
     it('stand around an UPDATE', () => {
       const task = declareTask().create({ title: 'Write' })
       log = []
@@ -183,6 +189,15 @@ describe('Task 7: let the hooks see it', () => {
       expect(error).toBeInstanceOf(AsyncHookError)
       expect(error).toHaveProperty('message', expect.stringContaining('beforeSave'))
       expect(db).toHaveSentCount(0)
+    })
+
+    it('may not be async after the write either: their errors would be lost', () => {
+      const Task = declareTask({ afterSave: async () => {} })
+
+      const error = raised(() => Task.create({ title: 'Write' }))
+
+      expect(error).toBeInstanceOf(AsyncHookError)
+      expect(error).toHaveProperty('message', expect.stringContaining('afterSave'))
     })
   })
 
