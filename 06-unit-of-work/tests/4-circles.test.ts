@@ -87,6 +87,31 @@ describe('Task 4: break a circle', () => {
     ])
   })
 
+  it('opens it where a value is let go, whichever of the two rows of a table comes first', () => {
+    class Branch extends entity(
+      'branches',
+      {
+        id: t.integer().primaryKey(),
+        code: t.text().unique(),
+        above: t
+          .text()
+          .nullable()
+          .references(() => Branch.c.code),
+      },
+      { registry: new Registry() },
+    ) {}
+    db.exec('CREATE TABLE branches (id INTEGER PRIMARY KEY, code TEXT UNIQUE, above TEXT)')
+    db.exec("INSERT INTO branches VALUES (1, 'sub', 'top'), (2, 'top', NULL)")
+    const [below, above] = [session.get(Branch, 1), session.get(Branch, 2)]
+    ;[below.above, above.code] = ['TOP', 'TOP']
+
+    expect(planned(session)).toEqual([
+      'UPDATE branches SET above = ? WHERE id = ?   -- NULL, 1',
+      "UPDATE branches SET code = ? WHERE id = ?   -- 'TOP', 2",
+      "UPDATE branches SET above = ? WHERE id = ?   -- 'TOP', 1",
+    ])
+  })
+
   describe('of unique values', () => {
     it('parks one of two that are swapped', () => {
       const [sql, orm] = [session.get(Tag, 1), session.get(Tag, 2)]
