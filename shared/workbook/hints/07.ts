@@ -31,6 +31,7 @@ export const hints: Record<number, readonly string[]> = {
   ],
   5: [
     'Begin with rebuild: it is a list of statements. Write down the recipe first: make, move, drop, rename; and then ask what DROP TABLE has taken with it.',
+    'rebuild: three things go with the old table. Which of them has to be saved while the old table is still there? And which can be made again only when the new one has its name, because they name the table?',
     'rebuild: `createTable(made, sqlite)`, `moveRows(old, made, operations)`, `...keepCounter(old, made)`, DROP TABLE, ALTER TABLE … RENAME TO, then `createIndex(wanted, index, sqlite)` for each index, and `...(old.triggers ?? [])`.',
     'sourceOf has three answers: a column that was not there has its backfill, or nothing (undefined: the default will do). One that was there has its own name, `quote(name)`, or with a backfill `COALESCE(name, backfill)`: who has a value keeps it.',
     'moveRows: the columns for which sourceOf gives something, and their sources, in the same order. Name the columns on both sides. `SELECT *` would go by place, and the places have changed. When nothing has a source: `[rowNumber]`, or the statement is INSERT INTO … () SELECT FROM …',
@@ -45,6 +46,7 @@ export const hints: Record<number, readonly string[]> = {
   ],
   7: [
     'Write the order down first, in words: lock and begin, look again, work, write the history, commit. Then ask of each place: what is there when the process is killed here?',
+    'isDone: the history is a list of what this database has. Going up, what stands in it when there is nothing left to do? And going down? Two questions, and their answers are each other turned round.',
     'isDone: `readHistory(connection).some(({ name }) => name === migration.name)` says whether it is applied. Up is done when it is, down when it is not: compare that with `direction === "up"`.',
     'runAndRecord is three steps: `sendAll(connection, step, run)`, `needWholeRows(connection, partOf(step))`, and then `remember(connection, step.migration, run.now())` or `forget(connection, step.migration)`. It knows nothing of the transaction around it.',
     'runWhole: `beginAlone(connection, run.waiting)` stands before the `try`: what it could not begin must not be rolled back. In the `try`: look, work if there is work, `connection.run("COMMIT")`, and give whether there was work. COMMIT is sent in both cases: the transaction is open.',

@@ -1,6 +1,7 @@
 export const hints: Record<number, readonly string[]> = {
   1: [
     'Two functions. shapeOf looks at one token and says what stays of it; foldLists looks at the list of what stayed. Begin with shapeOf: five kinds of tokens, one line each.',
+    'shapeOf: a value may be a text, a number, a parameter, or one of two words. A name has lost its quotes on the way, and gets back those that it needs. What is left of the words is in capitals, or in small letters: who knows which?',
     "shapeOf: `kind` is 'string', 'number' or 'parameter' for values: give '?'. For 'name' give `sqlite.quoteIdentifier(text)`: it quotes only where quotes are needed. For 'mark' give the text.",
     "A word is the rest: `const word = text.toLowerCase()`. 'true' and 'false' are values. `isKeyword(word)` takes lower case, and says which words to write in capitals.",
     "foldLists: push each shape. When it is 'IN' or 'VALUES', ask `endOfValues(shapes, i + 1)`. The same place, i + 1, means that no list of values begins there: go on. Otherwise push '(…)' and set `i = end - 1`, because the loop adds one.",
@@ -23,6 +24,7 @@ export const hints: Record<number, readonly string[]> = {
   ],
   4: [
     'Three functions, from the easiest: withToolbar, marksOf, toolbarRows. None of them writes HTML: toolbar-view.ts does, and it escapes what it shows.',
+    'withToolbar: the page may have several ends, or none, in capitals or with a blank in them. A regular expression with the flags g and i finds all of them, and `matchAll` says where each stands. What is the place when there is none? Then cut the page in two at that place.',
     'withToolbar: `[...page.matchAll(/<\\/body\\s*>/gi)].at(-1)?.index` is the last place. Without one the toolbar goes to the end: `?? page.length`. Cut with slice, not with replace: replace reads `$&` in the new text as a pattern. And do not look in `page.toLowerCase()`: it may be longer than the page.',
     'toolbarRows: map over `report.groups`. `timeOf(statements)`, `rowsOf(statements)`, `statements.length`. The share is a quotient, and `report.milliseconds` may be 0.',
     "marksOf: two groups are the same when fingerprint and callSite are. 'N+1' when one of nPlusOnes is the same, 'slow' when one of slow is; 'again' when it is a SELECT and `differentIn(statements) < statements.length`; 'failed' when a statement has an error.",
