@@ -137,8 +137,9 @@ async function inProcess<T>(name: string, words: readonly string[]): Promise<T |
 }
 
 /** The line of an error that says what is wrong stands before the stack. */
-const reason = (text: string): string =>
-  text.split('\n').find((line) => /error/i.test(line)) ?? text.trim().slice(-300)
+function reason(text: string): string {
+  return text.split('\n').find((line) => /error/i.test(line)) ?? text.trim().slice(-300)
+}
 
 /** On a terminal one line that changes. */
 function progress(text: string): void {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Stage, stages } from '../workbook/stages.ts'
-import type { Contender, Work } from './contender.ts'
+import type { Contender, RemoteWork, Work } from './contender.ts'
 import { asyncStage } from './contenders/async-stage.ts'
 import { handWritten } from './contenders/hand-written.ts'
 import { raw } from './contenders/raw.ts'
@@ -12,9 +12,9 @@ import { growthOf } from './growth.ts'
 import { bytesPerObject, measure } from './measure.ts'
 import { firstAsync, handWrittenName, type PeerName, rawName, stageName } from './names.ts'
 import { openPeer } from './peers.ts'
-import { openRoom } from './postgres-rooms.ts'
+import { openRoom, type Room } from './postgres-rooms.ts'
 import type { Measured } from './results.ts'
-import { countRoundTrips, roundTripsOf } from './round-trips.ts'
+import { countRoundTrips, type RoundTrips, roundTripsOf } from './round-trips.ts'
 import { prove, WrongResultError } from './workloads.ts'
 
 // One process of many: measures one contender beside the raw driver, and prints what it found as JSON.
@@ -65,30 +65,38 @@ async function onPostgres(contender: Contender, server: string): Promise<Measure
   const entrants = [
     { ...contender, ...rawPg, room: rooms[0] },
     { ...contender, postgres: open, room: rooms[1] },
-  ]
+  ] as const
+  const works: Work[] = []
   try {
-    const works: Work[] = []
     for (const one of entrants) {
       const work = { ...(await one.postgres(one.room.url)), run: one.room.run }
-      await prove(one, work, true)
       works.push(work)
+      await prove(one, work, true)
     }
     const seconds = Number(values.seconds)
     const [ofRaw = {}, own = {}] = await measure(works, { seconds, clock: 'wall' })
     const [rawBytes, bytes] = [await bytesPerObject(works[0]!), await bytesPerObject(works[1]!)]
-    const counted = []
-    for (const { postgres, room } of entrants) {
-      await using counter = await countRoundTrips(room.url)
-      const work = { ...(await postgres(counter.url)), run: room.run }
-      counted.push(await roundTripsOf(work, counter))
-      await work.close()
-    }
-    const [rawTrips, roundTrips] = counted
-    for (const work of works) await work.close()
+    const [rawTrips, roundTrips] = [await tripsOf(entrants[0]), await tripsOf(entrants[1])]
     return { raw: ofRaw, own, rawBytes, bytes, rawTrips, roundTrips }
   } finally {
+    for (const work of works) await work.close()
     for (const room of rooms) await room.close()
   }
+}
+
+interface Entrant {
+  readonly room: Room
+  postgres(url: string): Promise<RemoteWork>
+}
+
+/** On a connection of its own, by way of the counter. */
+async function tripsOf({ postgres, room }: Entrant): Promise<RoundTrips> {
+  await using counter = await countRoundTrips(room.url)
+  const work = { ...(await postgres(counter.url)), run: room.run }
+  await work.find(1) // What it says when it connects is no part of the work.
+  const counted = await roundTripsOf(work, counter)
+  await work.close()
+  return counted
 }
 
 function contenderNamed(name: string): Contender | Promise<Contender> {

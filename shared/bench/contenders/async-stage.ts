@@ -25,41 +25,58 @@ const load = (stage: Stage): Promise<AsyncStage> =>
   import(`../../../${stage.folder}/solution/index.ts`)
 
 function workOn(
-  { AsyncSession, belongsTo, entity, hasMany, manyToMany, t }: AsyncStage,
+  { AsyncSession, belongsTo, entity, hasMany, manyToMany, Registry, t }: AsyncStage,
   database: AsyncDatabase,
 ): RemoteWork {
-  class Author extends entity('authors', {
-    id: t.integer().primaryKey(),
-    name: t.text(),
-    email: t.text(),
-    age: t.integer().nullable(),
-    active: t.boolean(),
-    bio: t.text().nullable(),
-    createdAt: t.timestamp(),
-    posts: () => hasMany(Post),
-  }) {}
-  class Post extends entity('posts', {
-    id: t.integer().primaryKey(),
-    title: t.text(),
-    authorId: t.integer().references(() => Author.c.id),
-    author: () => belongsTo(Author),
-    tags: () => manyToMany(Tag, { through: () => PostTag }),
-  }) {}
-  class Tag extends entity('tags', {
-    id: t.integer().primaryKey(),
-    name: t.text(),
-    posts: () => manyToMany(Post, { through: () => PostTag }),
-  }) {}
-  class PostTag extends entity('posts_tags', {
-    postId: t
-      .integer()
-      .primaryKey({ generated: false })
-      .references(() => Post.c.id),
-    tagId: t
-      .integer()
-      .primaryKey({ generated: false })
-      .references(() => Tag.c.id),
-  }) {}
+  const registry = new Registry()
+  class Author extends entity(
+    'authors',
+    {
+      id: t.integer().primaryKey(),
+      name: t.text(),
+      email: t.text(),
+      age: t.integer().nullable(),
+      active: t.boolean(),
+      bio: t.text().nullable(),
+      createdAt: t.timestamp(),
+      posts: () => hasMany(Post),
+    },
+    { registry },
+  ) {}
+  class Post extends entity(
+    'posts',
+    {
+      id: t.integer().primaryKey(),
+      title: t.text(),
+      authorId: t.integer().references(() => Author.c.id),
+      author: () => belongsTo(Author),
+      tags: () => manyToMany(Tag, { through: () => PostTag }),
+    },
+    { registry },
+  ) {}
+  class Tag extends entity(
+    'tags',
+    {
+      id: t.integer().primaryKey(),
+      name: t.text(),
+      posts: () => manyToMany(Post, { through: () => PostTag }),
+    },
+    { registry },
+  ) {}
+  class PostTag extends entity(
+    'posts_tags',
+    {
+      postId: t
+        .integer()
+        .primaryKey({ generated: false })
+        .references(() => Post.c.id),
+      tagId: t
+        .integer()
+        .primaryKey({ generated: false })
+        .references(() => Tag.c.id),
+    },
+    { registry },
+  ) {}
 
   const first = (session: InstanceType<AsyncStage['AsyncSession']>, limit: number) =>
     session

@@ -107,13 +107,18 @@ function workOn(source: DataSource): RemoteWork {
     loadAll: () => repository.find(),
     list: (age) =>
       repository.find({ where: { active: true, age }, order: { id: 'ASC' }, take: 20 }),
-    insert: (added) => repository.save(repository.create([...added]), { chunk: 1000 }),
+    // Its insert() and update() are quicker than save(), which looks at each object.
+    insert: (added) =>
+      source.transaction(async (tx) => {
+        for (let i = 0; i < added.length; i += 1000)
+          await tx.insert(Author, added.slice(i, i + 1000))
+      }),
     openForUpdate: async (limit) => {
       const loaded = await first(limit)
-      return (name) => {
-        for (const author of loaded) author.name = name
-        return repository.save(loaded, { chunk: 500 })
-      }
+      return (name) =>
+        source.transaction(async (tx) => {
+          for (const { id } of loaded) await tx.update(Author, id, { name })
+        })
     },
     eager: (limit) => first(limit, true),
     manyToMany: (take) =>

@@ -102,8 +102,12 @@ function markdown([header = [], ...rows]: readonly (readonly string[])[]): strin
 export function report(results: Results): string {
   const { postgres, growth, missing } = results
   return [
-    `SQLite in memory: ${rawName} is better-sqlite3 with prepared statements`,
-    ratiosTable(results, 'better-sqlite3'),
+    ...(Object.keys(results.spread).length > 0
+      ? [
+          `SQLite in memory: ${rawName} is better-sqlite3 with prepared statements`,
+          ratiosTable(results, 'better-sqlite3'),
+        ]
+      : []),
     ...(postgres
       ? [
           `PostgreSQL ${postgres.version}: ${rawName} is pg`,
