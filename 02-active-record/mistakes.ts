@@ -32,12 +32,21 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'sends-a-bigint-through-a-number',
     file: 'mapping/column-types.ts',
-    find: 'BigInt(value as number | bigint | string)',
-    replace: 'BigInt(Number(value))',
+    find: 'BigInt(value as number | bigint | string),',
+    replace: 'BigInt(Number(value)),',
     caughtBy:
       'Task 1: convert values both ways › carries 9007199254740993n through a database without losing a digit',
     why: 'A number counts exactly up to 2^53 only: 9007199254740993 becomes …992. Keys of large systems, amounts in the smallest coin and ids of other services live beyond it. A value that has been a number once cannot be repaired by BigInt().',
     ask: 'What is `Number(9007199254740993n)`? Can `BigInt()` bring back what is missing?',
+  },
+  {
+    name: 'takes-the-empty-text-for-zero',
+    file: 'mapping/column-types.ts',
+    find: "String(value).trim() === ''\n      ? readable(bigint, value)\n      : BigInt(",
+    replace: 'BigInt(',
+    caughtBy: 'Task 1: convert values both ways › does not guess at "", which is no bigint',
+    why: "BigInt('') is 0n, as Number('') is 0. An empty text comes into a column of numbers with the first import from a spreadsheet, and means that nothing was known. Read as 0 it becomes a number like any other, and the next sum is wrong.",
+    ask: "What does `BigInt('')` give? Who wrote that number into the row?",
   },
   {
     name: 'copies-bytes-with-slice',

@@ -89,6 +89,10 @@ describe('Task 1: convert values both ways', () => {
     expect(bigint.fromDatabase('9007199254740993')).toBe(9_007_199_254_740_993n)
   })
 
+  it.each(['', ' ', 'many', 1.5])('does not guess at %j, which is no bigint', (value) => {
+    expect(raised(() => bigint.fromDatabase(value))).toBeInstanceOf(Error)
+  })
+
   it('carries bytes through a database', () => {
     const kept = blob.toDatabase(Uint8Array.of(0, 127, 255), sqlite)
 

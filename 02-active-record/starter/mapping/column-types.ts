@@ -35,7 +35,7 @@ export const bigint: ColumnType<bigint> = {
   sql: { sqlite: 'INTEGER', postgres: 'BIGINT' },
   expects: 'a bigint of at most 64 bits, such as 12n',
   accepts: (value) => typeof value === 'bigint' && BigInt.asIntN(64, value) === value,
-  // TODO(1): a bigint either way. The driver reads a small one as a number.
+  // TODO(1): a bigint either way. The driver reads a small one as a number. What does BigInt('') give?
   toDatabase: (value) => todo('Task 1: convert values both ways'),
   fromDatabase: (value) => todo('Task 1: convert values both ways'),
   isSame: (one, other) => String(one) === String(other),

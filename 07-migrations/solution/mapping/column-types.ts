@@ -37,7 +37,11 @@ export const bigint: ColumnType<bigint> = {
   expects: 'a bigint of at most 64 bits, such as 12n',
   accepts: (value) => typeof value === 'bigint' && BigInt.asIntN(64, value) === value,
   toDatabase: (value) => value,
-  fromDatabase: (value) => BigInt(value as number | bigint | string),
+  // BigInt('') is 0n, which nobody wrote.
+  fromDatabase: (value) =>
+    String(value).trim() === ''
+      ? readable(bigint, value)
+      : BigInt(value as number | bigint | string),
   isSame: (one, other) => String(one) === String(other),
 }
 

@@ -3,7 +3,7 @@ export const hints: Record<number, readonly string[]> = {
     'Begin with boolean. What does SQLite store for true? The dialect knows whether the database has booleans of its own.',
     'boolean: `dialect.hasBooleans ? value : Number(value)` on the way in. On the way out 1 is true and 0 is false; give everything else to `readable(boolean, …)` as it is: it lets true and false pass, and throws for the rest.',
     'timestamp: accepts is `value instanceof Date && !Number.isNaN(value.getTime())`. In: `toISOString()`. Out: `readable(timestamp, parseTimestamp(String(value)))`, so that an invalid Date is refused.',
-    'json is `JSON.stringify(value)` and `JSON.parse(String(value))`. bigint goes in as it is and comes out through `BigInt(…)`; never through Number, which loses digits.',
+    'json is `JSON.stringify(value)` and `JSON.parse(String(value))`. bigint goes in as it is and comes out through `BigInt(…)`; never through Number, which loses digits. BigInt takes the empty text for 0n: give that to `readable` as it is.',
     'blob: `Uint8Array.from(bytes)` copies, whatever kind of array it gets. `slice()` does not: every Buffer is a Uint8Array, and a Buffer’s slice shares its memory. On the way out, `readable(blob, value)` first.',
   ],
   2: [
