@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../driver/embedded-postgres.ts'
-import { own } from './peers.ts'
+import { own } from './names.ts'
 import { ask, type Sheet } from './run.ts'
 import { sectionOf } from './table.ts'
 import { writeSection } from './write.ts'

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { ownSubject } from '../../workbook/conformance/own.ts'
+import { own } from './names.ts'
 import type { Peer } from './peer.ts'
 import { both } from './peer.ts'
 
@@ -16,9 +17,6 @@ const peers: Readonly<Record<string, () => Promise<{ readonly peer: Peer }>>> = 
 }
 
 export const peerNames = Object.keys(peers)
-
-/** What the ORM of the workbook is called here. */
-export const own = 'workbook'
 
 /** A peer; undefined when it is not installed. */
 export async function openPeer(name: string): Promise<Peer | undefined> {

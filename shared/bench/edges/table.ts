@@ -1,5 +1,5 @@
 import { groups } from '../../workbook/conformance/cases.ts'
-import { own } from './peers.ts'
+import { own } from './names.ts'
 import type { Sheet } from './run.ts'
 import type { Told } from './tell.ts'
 
@@ -24,13 +24,15 @@ export function sectionOf(sheets: readonly Sheet[], date: Date): string {
     for (const { id, title } of cases)
       lines.push([title, ...names.map((name) => cellOf(sheets, name, id))])
   }
+  for (const kind of ['right', 'refused', 'wrong', 'not offered'] as const)
+    lines.push([`**all ${signs[kind]}**`, ...names.map((name) => countOf(sheets, name, kind))])
   const versions = [...new Set(sheets.flatMap((sheet) => sheet.versions))].join(', ')
   const notes = Object.values(groups).flatMap((cases) =>
     cases.flatMap(({ id, title }) => notesOf(sheets, id, title)),
   )
   return [
     lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
-    `✓ as it should be · ✗ something else, and nobody is told · ! an error in place of the answer · † the process ends, or does not · – not offered. Two signs: SQLite / PostgreSQL.`,
+    '✓ as it should be · ✗ something else, and nobody is told · ! an error in place of the answer · † the process ends, or does not end · – not offered. Two signs: SQLite / PostgreSQL; nothing before the stroke: not asked on SQLite. The last lines count both databases.',
     `Run on ${date.toISOString().slice(0, 10)}, Node ${process.versions.node}, PostgreSQL 18: ${versions}.`,
     `<details>\n<summary>What came back where it was not ✓</summary>\n\n${notes.join('\n')}\n\n</details>`,
   ].join('\n\n')
@@ -42,6 +44,15 @@ function cellOf(sheets: readonly Sheet[], name: string, id: string): string {
   )
   const [one, other] = found.map((told) => (told ? signs[told.kind] : ' '))
   return one === other ? one! : `${one}/${other}`.replace(' /', '/').replace('/ ', '/')
+}
+
+/** How many cells of one kind there are, on both databases together. A process that ends is counted with what is wrong. */
+function countOf(sheets: readonly Sheet[], name: string, kind: Told['kind']): string {
+  const kinds = kind === 'wrong' ? ['wrong', 'crash'] : [kind]
+  const cells = sheets
+    .filter((sheet) => sheet.name === name)
+    .flatMap((sheet) => [...sheet.cells.values()])
+  return String(cells.filter((cell) => kinds.includes(cell.kind)).length)
 }
 
 const toldOf = (sheets: readonly Sheet[], name: string, database: string, id: string) =>

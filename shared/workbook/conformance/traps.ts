@@ -654,7 +654,7 @@ export const traps: Readonly<Record<string, readonly Trap[]>> = {
     trap('an error that tells SQL', in10('3-errors', 'tells nobody what was sent, or where')),
     trap(
       'fields that a client must not set',
-      at('workbook/blog/fuzz', 'is answered, and not with a mistake of ours'),
+      at('workbook/blog/security', 'what only the blog decides cannot be written into a body'),
     ),
     trap(
       'bodies that are too large, or no JSON',
