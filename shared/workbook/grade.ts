@@ -1,5 +1,5 @@
-import { existsSync, realpathSync, writeFileSync } from 'node:fs'
-import { basename, relative, resolve } from 'node:path'
+import { existsSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
 import { readArguments } from './arguments.ts'
 import { inParallel, megabytesOfARun, usualJobs } from './grade/means.ts'
 import { asCsv, asJson, asTable } from './grade/output.ts'
@@ -16,7 +16,8 @@ import { isWritten, selectWritten } from './select.ts'
 import { type Stage, stages } from './stages.ts'
 import { UsageError, withUsage } from './usage.ts'
 
-const usage = `npm run grade -- DIR…            tests the starters in these checkouts with the tests of this one
+const usage = `npm run grade -- DIR…            tests the starters in these checkouts with the tests of this one;
+                               a folder full of checkouts stands for all of them
 
   --stages 01,02                 only these; without it, those that somebody has begun
   --timeout SECONDS              for one stage of one learner (120)
@@ -79,7 +80,7 @@ function withDefaultFiles(argv: readonly string[]): string[] {
 /** A folder that was named twice, also by another way to it, is graded once. */
 function checkouts(directories: readonly string[]): string[] {
   if (directories.length === 0) throw new UsageError(usage)
-  const paths = directories.map((directory) => resolve(whereCalled(), directory))
+  const paths = directories.flatMap((directory) => checkoutsIn(resolve(whereCalled(), directory)))
   const byPlace = new Map<string, string>()
   for (const path of paths) {
     const place = existsSync(path) ? realpathSync(path) : path
@@ -89,6 +90,18 @@ function checkouts(directories: readonly string[]): string[] {
   if (unique.some((path) => existsSync(path))) return unique
   throw new UsageError(`There is no such folder: ${paths.join(', ')}`)
 }
+
+/** A folder full of checkouts stands for all of them: not every shell knows what `students/*` means. */
+function checkoutsIn(directory: string): string[] {
+  if (!existsSync(directory) || isCheckout(directory)) return [directory]
+  const folders = readdirSync(directory, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !/^(?:\.|__)/.test(entry.name))
+    .map(({ name }) => join(directory, name))
+  return folders.some(isCheckout) ? folders.sort() : [directory]
+}
+
+const isCheckout = (directory: string) =>
+  stages.some(({ folder }) => existsSync(join(directory, folder)))
 
 /** npm runs its scripts at the root of the course and says where it was called. */
 function whereCalled() {

@@ -15,5 +15,5 @@ export interface Mistake {
   /** A paragraph for the learner: what goes wrong, and what idea it mistakes. */
   readonly why: string
   /** What an instructor asks, so that the learner finds it without being told: one question that does not hold the answer. */
-  readonly ask?: string
+  readonly ask: string
 }

@@ -90,7 +90,7 @@ describe('npm start', () => {
     expect(misspelt).toMatchObject({ status: 2, output: "Unknown option '--sevre'.\n" })
   })
 
-  it.each(['start', 'test', 'hint', 'diff', 'reset', 'grade', 'doctor', 'check', 'carry'])(
+  it.each(['start', 'test', 'hint', 'diff', 'reset', 'teach', 'grade', 'doctor', 'check', 'carry'])(
     'says how it is used, and that is no error: %s --help',
     async (command) => {
       const { status, output } = await run(command, '--help')

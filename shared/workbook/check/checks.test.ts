@@ -226,6 +226,23 @@ describe('numbering', () => {
     ])
   })
 
+  it('sees a wrong answer without a question, and one that belongs to no task', async () => {
+    const own = new Fixture()
+    own.edit(
+      '01-words/mistakes.ts',
+      "caughtBy: 'Task 1: greet a person › ",
+      "caughtBy: 'Given: a › ",
+    )
+    own.edit('02-shapes/mistakes.ts', 'and why?', 'and why.')
+
+    const problems = await problemsOf(numbering, own)
+    own.remove()
+    expect(problems).toEqual([
+      '01-words/mistakes.ts greet-1: is caught by no test of a task',
+      '02-shapes/mistakes.ts area-1: has no question to "ask"',
+    ])
+  })
+
   it('sees tasks that do not count 1, 2, 3, and too few of them', async () => {
     const odd = await course.openWith(({ tasks }) => ({ tasks: tasks.slice(1) }))
 

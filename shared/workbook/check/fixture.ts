@@ -305,6 +305,7 @@ function mistakesOf({ file, tasks }: FixtureStage) {
     replace: ${quote(wrong)},
     caughtBy: ${quote(`Task ${index + 1}: ${task.title} › answers example ${task.wrong.length === 1 ? wrongExample(task) : example}`)},
     why: ${quote(why)},
+    ask: ${quote(`What does ${task.name} give for the second example, and why?`)},
   },
 `
     }),

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Mistake } from '../mistakes.ts'
 import type { Stage, Task } from '../stages.ts'
 import {
   type Check,
@@ -6,6 +7,7 @@ import {
   filesIn,
   lineAt,
   loadHints,
+  loadMistakes,
   type Problem,
   textOf,
 } from './course.ts'
@@ -15,7 +17,7 @@ import { testFiles } from './tests.ts'
 
 export const numbering: Check = {
   name: 'numbering',
-  promise: 'manifest, README, tests, TODOs and hints count the same tasks',
+  promise: 'manifest, README, tests, TODOs, hints and mistakes count the same tasks',
   async find(course) {
     const perStage = course.stages.map(async (stage) => [
       ...manifestProblems(stage),
@@ -23,6 +25,7 @@ export const numbering: Check = {
       ...testProblems(course, stage),
       ...starterProblems(course, stage),
       ...hintProblems(stage, await loadHints(course, stage)),
+      ...mistakeProblems(stage, await loadMistakes(course, stage)),
     ])
     return (await Promise.all(perStage)).flat()
   },
@@ -170,6 +173,24 @@ function hintProblems(stage: Stage, hints: Readonly<Record<string, readonly stri
     .map((id) => ({ where, what: `there is no task ${id}`, fix: 'Remove its hints.' }))
   return [...thin, ...blank, ...stray]
 }
+
+/** The kit for teaching shows a mistake under its task, with the question that leads to it. */
+function mistakeProblems(stage: Stage, all: readonly Mistake[]): Problem[] {
+  const names = stage.tasks.map(nameOf)
+  return all.flatMap(({ name, caughtBy, ask }) => {
+    const where = `${stage.folder}/mistakes.ts ${name}`
+    const isOfTask = names.some((task) => caughtBy.startsWith(`${task} › `))
+    return [
+      ...(isOfTask ? [] : [{ where, what: 'is caught by no test of a task', fix: taskFirst }]),
+      ...(isQuestion(ask) ? [] : [{ where, what: 'has no question to "ask"', fix: askOne }]),
+    ]
+  })
+}
+
+const taskFirst = 'Name a test of the task that it is a wrong answer to: Task 3: insert a row › …'
+const askOne = 'Write what lets a learner find it: a question that does not hold the answer.'
+
+const isQuestion = (ask: string | undefined) => ask !== undefined && /\S.{28,}\?/s.test(ask)
 
 /** Two lists that must be the same, in the same order. */
 function unequal(

@@ -144,6 +144,7 @@ describe('mistakes', { timeout: minute }, () => {
       replace: 'return text',
       caughtBy: 'Task 2: shout › answers example 1',
       why: 'A paragraph that says to the learner what goes wrong here, and which idea is mistaken for which.',
+      ask: 'What does shout give for a word in small letters?',
       ...fields,
     }
     own.edit('01-words/mistakes.ts', '\n]\n', `\n  ${JSON.stringify(mistake)},\n]\n`)

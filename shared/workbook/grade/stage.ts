@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { copyCourse, copyInto } from '../check/sandbox.ts'
 import { type Finished, runProgram } from '../child.ts'
@@ -102,12 +102,8 @@ export async function gradeStage(
 /** One word is enough where a stage is missing; where all of them are, the folder is not the right one. */
 function whyMissing(directory: string): string | undefined {
   if (!existsSync(directory)) return `There is no folder ${directory}.`
-  if (stages.some(({ folder }) => existsSync(join(directory, folder)))) return undefined
-  const inside = readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .find(({ name }) => stages.some(({ folder }) => existsSync(join(directory, name, folder))))
-  const advice = inside ? ` Did you mean ${join(directory, inside.name)}?` : ''
-  return `${directory} holds no stage of the course.${advice}`
+  const isCheckout = stages.some(({ folder }) => existsSync(join(directory, folder)))
+  return isCheckout ? undefined : `${directory} holds no stage of the course.`
 }
 
 async function gradeRun(directory: string, wanted: Measure, limits: Limits): Promise<Grade> {

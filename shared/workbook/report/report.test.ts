@@ -208,6 +208,7 @@ describe('the report', () => {
       replace: 'b',
       caughtBy: 'Task 1: greet › a',
       why,
+      ask: '',
     })
     const mistakes = [known('one', 'You forgot the name.'), known('two', 'You forgot the comma.')]
     const failing = run([test('Task 1: greet › a', {}), test('Task 1: greet › b')])

@@ -65,8 +65,7 @@ const nameOf = (task: Task | undefined) => (task ? `${heading(task)}.` : '')
 const numberOf = (stage: Stage, task: Task | undefined) => (task ? taskNumber(stage, task) : '')
 
 function wrong({ mistake }: Step): string {
-  const question = mistake?.ask ?? 'Which test turns red, and why?'
-  return `**Wrong on purpose:** ${mistake?.name.replaceAll('-', ' ')}. Ask: ${question}`
+  return `**Wrong on purpose:** ${mistake?.name.replaceAll('-', ' ')}. Ask: ${mistake?.ask}`
 }
 
 /** What the room takes from the solution because it is not typed together: the files of the tasks since the last one. */

@@ -42,7 +42,7 @@ export function rankByNearness(
   return ranked.sort((a, b) => b.score - a.score)
 }
 
-const textOf = ({ name, why, ask = '', caughtBy }: Mistake) =>
+const textOf = ({ name, why, ask, caughtBy }: Mistake) =>
   [name, why, ask, caughtBy.replace(/^Task \d+: /, '')].join(' ')
 
 type Words = ReadonlySet<string>

@@ -119,7 +119,7 @@ function wrongAnswer({ solution, plans }: Kit, mistake: Mistake): string[] {
     `#### ${mistake.name.replaceAll('-', ' ')}${shown}`,
     `\`${mistake.file}\``,
     fence('diff', editOf(mistake, solution)),
-    ...(mistake.ask ? [`**Ask:** ${mistake.ask}`] : []),
+    `**Ask:** ${mistake.ask}`,
     `**They see red:** ${path.join(' › ')}`,
     `**The idea behind it:** ${mistake.why}`,
   ]

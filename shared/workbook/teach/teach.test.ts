@@ -81,7 +81,10 @@ describe.each(stages.map((stage) => [stage.number, stage] as const))(
         expect(gaps.get(task.id)?.some(({ asks }) => asks)).toBe(true)
         for (const { code } of gaps.get(task.id) ?? []) expect(live).toContain(code.join('\n'))
       }
-      const typed = diff.match(/^\+(?!\+\+ ).*\S/gm) ?? []
+      const ofTasks = diff
+        .split(/^diff --git /m)
+        .filter((part) => stage.tasks.some(({ file }) => part.includes(`/solution/${file}\n`)))
+      const typed = ofTasks.join('').match(/^\+(?!\+\+ ).*\S/gm) ?? []
       expect([...sizes.values()].reduce((sum, size) => sum + size, 0)).toBe(typed.length)
     })
 
@@ -104,7 +107,7 @@ describe.each(stages.map((stage) => [stage.number, stage] as const))(
         ).toBe(true)
         expect(wrong).toContain(edit.join('\n'))
         expect(wrong).toContain(mistake.why)
-        if (mistake.ask) expect(wrong).toContain(`**Ask:** ${mistake.ask}`)
+        expect(wrong).toContain(`**Ask:** ${mistake.ask}`)
       }
       expect(wrong.match(/^\*\*They see red:\*\* \S/gm)).toHaveLength(mistakes.length)
     })
@@ -153,7 +156,7 @@ describe('a plan', () => {
 
 describe('an edit', () => {
   const mistake = (find: string, replace: string): Mistake => ({
-    ...{ name: 'one', file: 'a.ts', find, replace, caughtBy: '', why: '' },
+    ...{ name: 'one', file: 'a.ts', find, replace, caughtBy: '', why: '', ask: '' },
   })
   const solution = { 'a.ts': '  one\n  two\n  two and a half\n  three\n' }
 
