@@ -49,6 +49,15 @@ export const mistakes: readonly Mistake[] = [
     ask: "What does `BigInt('')` give? Who wrote that number into the row?",
   },
   {
+    name: 'keeps-a-text-as-it-is',
+    file: 'mapping/column-types.ts',
+    find: 'toDatabase: (value) => JSON.stringify(value)',
+    replace: "toDatabase: (value) => (typeof value === 'string' ? value : JSON.stringify(value))",
+    caughtBy: 'Task 1: convert values both ways › keeps the text "1" a text, and no other JSON',
+    why: 'A text looks ready for the database, so it is sent as it is. But JSON writes a text in quotes, and that is how it is told from everything else: without them 1 comes back as a number, null as nothing, and dark not at all. Both ways have to speak the same language, for every value.',
+    ask: 'You store the text 1. What stands in the database, and what does `JSON.parse` make of that?',
+  },
+  {
     name: 'copies-bytes-with-slice',
     file: 'mapping/column-types.ts',
     find: 'toDatabase: (value) => Uint8Array.from(value)',

@@ -72,6 +72,10 @@ describe('Task 1: convert values both ways', () => {
     expect(json.fromDatabase(kept)).toEqual(value)
   })
 
+  it.each(['dark', '1', 'null', ''])('keeps the text %j a text, and no other JSON', (value) => {
+    expect(json.fromDatabase(json.toDatabase(value, sqlite))).toBe(value)
+  })
+
   it('refuses a text that is no JSON', () => {
     expect(raised(() => json.fromDatabase('{theme: dark}'))).toBeInstanceOf(Error)
   })
