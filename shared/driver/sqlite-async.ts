@@ -45,19 +45,11 @@ class SqliteDatabase implements AsyncDatabase {
     return connection
   }
 
-  async values(
-    sql: string,
-    parameters?: readonly Value[],
-    options?: ConnectOptions,
-  ): Promise<Value[][]> {
+  values(sql: string, parameters?: readonly Value[], options?: ConnectOptions): Promise<Value[][]> {
     return this.#alone((connection) => connection.values(sql, parameters), options)
   }
 
-  async run(
-    sql: string,
-    parameters?: readonly Value[],
-    options?: ConnectOptions,
-  ): Promise<RunResult> {
+  run(sql: string, parameters?: readonly Value[], options?: ConnectOptions): Promise<RunResult> {
     return this.#alone((connection) => connection.run(sql, parameters), options)
   }
 

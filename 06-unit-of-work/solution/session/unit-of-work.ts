@@ -26,9 +26,11 @@ export class UnitOfWork {
   }
 
   /** The stored objects that may have changed. An expired one has not: it would have been read at the first touch. */
-  *candidates(): Iterable<Mapped> {
+  candidates(): readonly Mapped[] {
+    const found: Mapped[] = []
     for (const object of this.isWeak ? this.held : this.objects)
-      if (!stateOf(object).isExpired) yield object
+      if (!stateOf(object).isExpired) found.push(object)
+    return found
   }
 
   forget(object: Mapped): void {

@@ -31,6 +31,7 @@ export class WrittenRows implements Iterable<WrittenRow> {
 
   /** The row that was written last for an object; undefined when there is none. */
   get(object: Mapped): Row | undefined {
+    if (this.#list.length === 0) return undefined
     this.#byObject ??= new Map(this.#list.map((written) => [written.object, written]))
     return this.#byObject.get(object)?.row
   }

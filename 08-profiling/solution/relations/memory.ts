@@ -83,7 +83,7 @@ function fill(
   isPartial: boolean,
 ): void {
   const many = manyOf(owner, relation)
-  many.items = new Set(found.filter((one) => !many.removed.has(one)))
+  many.items = new Set(isChanged(many) ? found.filter((one) => !many.removed.has(one)) : found)
   for (const one of many.added) many.items.add(one)
   many.isPartial = isPartial
   if (!isPartial && isChanged(many)) settle(owner, relation, shownBy(new Set(found), many))

@@ -56,7 +56,7 @@ export class Session {
   constructor(connection: Connection, options: SessionOptions = {}) {
     this.#workspace = new Workspace(connection, options)
     this.#transaction = this.#workspace.transaction
-    this.#listeners.add('afterCommit', () => this.#workspace.committed())
+    if (options.cache) this.#listeners.add('afterCommit', () => this.#workspace.committed())
   }
 
   get connection(): Connection {

@@ -83,7 +83,7 @@ export function fetchRelated(
   const known = query ? [] : knownByKey(relation, keys, session)
   const found = new Set(known.map(({ key }) => key))
   const missing = keys.filter((key) => !found.has(key))
-  return [...known, ...readRelated(relation, missing, session, query, fetch)]
+  return known.concat(readRelated(relation, missing, session, query, fetch))
 }
 
 function knownByKey(relation: Relation, keys: readonly unknown[], session: Owner): Found[] {
@@ -103,9 +103,10 @@ function readRelated(
   fetch: Fetch,
 ): Found[] {
   const room = roomForKeys(relation, session.connection, query)
-  const rows = batchesOf(keys, room).flatMap((batch) =>
+  const batches = batchesOf(keys, room).map((batch) =>
     fetch(selectRelated(relation, padded(batch, room), query)),
   )
+  const rows = batches.length === 1 ? batches[0]! : batches.flat()
   const objects = session.materialize(relation.target, rows)
   const keyOf = ownerKeyReader(relation)
   return objects.map((object, i) => ({ object, key: keyOf(object, rows[i]!) }))

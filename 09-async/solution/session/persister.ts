@@ -12,6 +12,7 @@ import {
   insertPairOf,
   type Statement,
   updatesOf,
+  valuesIn,
 } from './statements.ts'
 
 // Writes rows. What it means for their objects is not decided here.
@@ -71,9 +72,8 @@ export async function insertEach(
   rows: readonly (Value | undefined)[][],
   connection: AsyncWriter,
 ): Promise<boolean> {
-  const inserts = rows.map((row) => insertOf(part, row, connection.dialect))
-  const { sql, lastId } = inserts[0]!
-  const lists = inserts.map(({ parameters }) => parameters)
+  const { sql, given, lastId } = insertOf(part, rows[0]!, connection.dialect)
+  const lists = rows.map((row) => valuesIn(row, given))
   const results = await connection.runMany(sql, lists)
   if (lastId) for (const [i, row] of rows.entries()) row[lastId.index] = results[i]!.lastInsertId
   return true
@@ -90,9 +90,10 @@ export async function updateEach(
   rows: readonly (readonly Value[])[],
   connection: AsyncWriter,
 ): Promise<boolean[]> {
-  const statements = updates.flatMap(({ mapping, assignments }, i) =>
-    updatesOf(mapping, rows[i]!, assignments, connection.dialect),
-  )
+  const statements = updates.map(({ mapping, assignments }, i) => {
+    const [statement] = updatesOf(mapping, rows[i]!, assignments, connection.dialect)
+    return statement!
+  })
   const lists = statements.map(({ parameters }) => parameters)
   const results = await connection.runMany(statements[0]!.sql, lists)
   return results.map(({ changes }) => changes > 0)

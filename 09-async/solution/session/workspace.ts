@@ -70,9 +70,9 @@ export class Workspace implements QuerySession {
     this.turns.refuse(doing)
   }
 
-  async alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  alone<T>(doing: string, work: () => Promise<T>): Promise<T> {
     this.check(doing)
-    return await this.turns.alone(doing, work)
+    return this.turns.alone(doing, work)
   }
 
   materialize(

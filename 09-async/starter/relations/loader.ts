@@ -84,7 +84,7 @@ export async function fetchRelated(
   const known = query ? [] : knownByKey(relation, keys, session)
   const found = new Set(known.map(({ key }) => key))
   const missing = keys.filter((key) => !found.has(key))
-  return [...known, ...(await readRelated(relation, missing, session, query, fetch))]
+  return known.concat(await readRelated(relation, missing, session, query, fetch))
 }
 
 function knownByKey(relation: Relation, keys: readonly unknown[], session: Owner): Found[] {
@@ -104,10 +104,10 @@ async function readRelated(
   fetch: Fetch,
 ): Promise<Found[]> {
   const room = roomForKeys(relation, session.connection, query)
-  const rows: Value[][] = []
+  const batches: Value[][][] = []
   for (const batch of batchesOf(keys, room))
-    for (const row of await fetch(selectRelated(relation, padded(batch, room), query)))
-      rows.push(row)
+    batches.push(await fetch(selectRelated(relation, padded(batch, room), query)))
+  const rows = batches.length === 1 ? batches[0]! : batches.flat()
   const objects = session.materialize(relation.target, rows)
   const keyOf = ownerKeyReader(relation)
   return objects.map((object, i) => ({ object, key: keyOf(object, rows[i]!) }))

@@ -43,7 +43,7 @@ export async function callBefore(
     called.add(object)
     log.push(rememberObject(object))
     for (const one of [object, ...neighboursOf(object)]) log.push(rememberRelated(one))
-    for (const hook of before[kind]) await lend(() => (object as Entity)[hook]())
+    for (const hook of before[kind]) await callHook(object, hook, lend)
   }
   return called.size > count
 }
@@ -53,10 +53,16 @@ export async function callAfter(changes: readonly Change[], lend: Lend): Promise
   for (const change of changes) {
     if (change.kind === 'link' || change.kind === 'unlink') continue
     if (change.kind === 'update' && change.detour) continue
-    for (const hook of after[change.kind])
-      if (isOverridden(change.object, hook)) await lend(() => (change.object as Entity)[hook]())
+    const hooks = after[change.kind]
+    if (!hasHook(change.object, hooks)) continue
+    for (const hook of hooks)
+      if (isOverridden(change.object, hook)) await callHook(change.object, hook, lend)
   }
 }
+
+/** Apart from the loops: what a function holds on to would be kept for every object, also for those without hooks. */
+const callHook = (object: Mapped, hook: Hook, lend: Lend): Promise<void> =>
+  lend(() => (object as Entity)[hook]())
 
 /** A loop and not `some`: it runs for every object of a flush. */
 function hasHook(object: Mapped, hooks: readonly Hook[]): boolean {

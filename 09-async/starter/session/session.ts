@@ -64,7 +64,7 @@ export class AsyncSession {
     const connection = new SessionConnection(database, options, begin)
     this.#workspace = new Workspace(connection, options)
     this.#transaction = this.#workspace.transaction
-    this.#listeners.add('afterCommit', () => this.#workspace.committed())
+    if (options.cache) this.#listeners.add('afterCommit', () => this.#workspace.committed())
   }
 
   /** Sends statements of the program's own; in the transaction, when one is open. */

@@ -22,6 +22,8 @@ export interface Statement {
 }
 
 export interface InsertStatement extends Statement {
+  /** The columns of the parameters. */
+  readonly given: readonly Column[]
   /** The columns that the database fills in. */
   readonly missing: readonly Column[]
   /** The key, where the driver tells it without being asked. */
@@ -37,7 +39,7 @@ export interface InsertStatement extends Statement {
  */
 export function insertOf(part: Part, row: Row, dialect: Dialect): InsertStatement {
   const { sql, given, missing, lastId } = inserts.get(part, row, dialect)
-  return { sql, parameters: valuesIn(row, given), missing, lastId }
+  return { sql, parameters: valuesIn(row, given), given, missing, lastId }
 }
 
 /**
@@ -119,7 +121,7 @@ export function deletePairOf(
   }
 }
 
-const valuesIn = (row: Row, columns: readonly Column[]): Value[] =>
+export const valuesIn = (row: Row, columns: readonly Column[]): Value[] =>
   columns.map(({ index }) => row[index] ?? null)
 
 const inserts = new Shapes((part, given, dialect) => {

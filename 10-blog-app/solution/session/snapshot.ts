@@ -26,6 +26,8 @@ export function takeSnapshots(work: UnitOfWork, rows: WrittenRows, log: UndoLog)
   work.clear()
 }
 
+const noGaps: readonly Column[] = []
+
 /** One step of the log takes all of it back: what an object was before stands in the place of what was written. */
 function exchangeAll(rows: WrittenRows, log: UndoLog): void {
   const exchanged: WrittenRow[] = []
@@ -46,10 +48,13 @@ function exchangeAll(rows: WrittenRows, log: UndoLog): void {
  * that were the gaps of the object before: then it is the same list.
  */
 function gapsIn(object: Mapped, before: readonly Column[]): readonly Column[] {
-  const properties = object as unknown as Record<string, unknown>
+  const { columns, version } = mappingOf(object)
   const isStored = hasRow(object)
+  // What is stored has a value for each column, unless it waits for a key: the columns need not be looked at.
+  if (isStored && !stateOf(object).references) return version ? [version] : noGaps
+  const properties = object as unknown as Record<string, unknown>
   const gaps: Column[] = []
-  for (const column of mappingOf(object).columns)
+  for (const column of columns)
     if (properties[column.property] === undefined || (isStored && column.isVersion))
       gaps.push(column)
   const isUsual = gaps.length === before.length && gaps.every((gap, i) => gap === before[i])

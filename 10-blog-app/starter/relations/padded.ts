@@ -11,5 +11,5 @@
 export function padded<T>(keys: readonly T[], room: number): readonly T[] {
   if (keys.length === 0) return keys
   const length = Math.min(2 ** Math.ceil(Math.log2(keys.length)), room)
-  return Array.from({ length }, (_, i) => keys[Math.min(i, keys.length - 1)] as T)
+  return [...keys, ...Array<T>(length - keys.length).fill(keys.at(-1)!)]
 }
