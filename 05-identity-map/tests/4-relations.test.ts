@@ -5,6 +5,7 @@ import {
   belongsTo,
   DetachedError,
   entity,
+  hasMany,
   NotLoadedError,
   Registry,
   Session,
@@ -87,6 +88,29 @@ describe('Task 4: load relations through the map', () => {
     loaded(db, entry)
 
     expect(entry.day).toBe(day)
+    expect(db).toHaveSentCount(0)
+  })
+
+  it('finds nobody for a key that is null: two nulls are no match', () => {
+    const registry = new Registry()
+    const id = () => t.integer().primaryKey()
+    class Land extends entity(
+      'lands',
+      { id: id(), code: t.text().nullable().unique(), towns: () => hasMany(Town) },
+      { registry },
+    ) {}
+    const code = () => t.text().nullable()
+    class Town extends entity(
+      'towns',
+      { id: id(), landCode: code().references(() => Land.c.code) },
+      { registry },
+    ) {}
+    registry.createAll(db)
+    db.exec('INSERT INTO lands (id) VALUES (1); INSERT INTO towns (id) VALUES (1)')
+    const nowhere = loaded(db, session.get(Land, 1))
+
+    expect(nowhere.towns.count()).toBe(0)
+    expect(nowhere.towns.toArray()).toEqual([])
     expect(db).toHaveSentCount(0)
   })
 
