@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { watch } from '../workbook/child.ts'
 import type { PeerName } from './names.ts'
 
-const folder = fileURLToPath(new URL('.', import.meta.url))
+const here = fileURLToPath(new URL('.', import.meta.url))
 
 /** Which of the packages here each one needs, beside the drivers that all of them share. */
 const packagesOf: Readonly<Record<PeerName, readonly string[]>> = {
@@ -20,24 +20,26 @@ const packagesOf: Readonly<Record<PeerName, readonly string[]>> = {
   prisma: ['@prisma/client', '@prisma/adapter-better-sqlite3', '@prisma/adapter-pg'],
 }
 
-const wanted = (): Record<string, string> =>
+const wanted = (folder: string): Record<string, string> =>
   JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies
 
 /** The packages of this folder that are there, with their versions. */
-export function installed(): Record<string, string> {
-  const found = Object.keys(wanted()).map((name) => [name, versionOf(name)] as const)
+export function installed(folder = here): Record<string, string> {
+  const names = Object.keys(wanted(folder))
+  const found = names.map((name) => [name, versionOf(name, folder)] as const)
   return Object.fromEntries(found.filter((entry): entry is [string, string] => Boolean(entry[1])))
 }
 
-function versionOf(name: string): string | undefined {
+function versionOf(name: string, folder = here): string | undefined {
   const file = join(folder, 'node_modules', name, 'package.json')
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined
 }
 
 /** Installs the peers when one is missing or of another version. Says why when that could not be done. */
-export async function installPeers(): Promise<string | undefined> {
-  const there = installed()
-  if (Object.entries(wanted()).every(([name, version]) => there[name] === version)) return undefined
+export async function installPeers(folder = here): Promise<string | undefined> {
+  const there = installed(folder)
+  if (Object.entries(wanted(folder)).every(([name, version]) => there[name] === version))
+    return undefined
   console.log(
     'The other ORMs are a package of their own, in shared/bench. They are installed now: npm ci --prefix shared/bench\n' +
       'This takes a minute or two, and happens once. Without them: npm run bench -- --peers none\n',
@@ -65,11 +67,11 @@ export async function whyNot(name: PeerName): Promise<string | undefined> {
 /** Prisma's client is written from a schema, for each database by itself. */
 async function generateClients(): Promise<string | undefined> {
   for (const database of ['sqlite', 'postgres']) {
-    if (existsSync(join(folder, 'node_modules', '.bench-prisma', database, 'client.ts'))) continue
+    if (existsSync(join(here, 'node_modules', '.bench-prisma', database, 'client.ts'))) continue
     const failure = await run(process.execPath, [
-      join(folder, 'node_modules', 'prisma', 'build', 'index.js'),
+      join(here, 'node_modules', 'prisma', 'build', 'index.js'),
       'generate',
-      `--schema=${join(folder, 'prisma', `${database}.prisma`)}`,
+      `--schema=${join(here, 'prisma', `${database}.prisma`)}`,
     ])
     if (failure !== undefined) return `prisma generate did not work here. It said: ${failure}`
   }
@@ -88,7 +90,7 @@ function run(
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     CHECKPOINT_DISABLE: '1',
   }
-  const child = spawn(command, args, { cwd: folder, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { cwd: here, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
   watch(child)
   const said: string[] = []
   child.stdout.on('data', (bytes) => said.push(String(bytes)))

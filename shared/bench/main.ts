@@ -25,45 +25,51 @@ const { values } = parseArgs({
     growth: { type: 'boolean', default: false },
     json: { type: 'string' },
     write: { type: 'boolean', default: false },
+    redraw: { type: 'boolean', default: false },
   },
 })
 
 /** A million watched objects take more than Node allows itself on a small machine. */
 const roomForAMillion = '--max-old-space-size=6144'
 
-const began = performance.now()
-const loadBefore = load()
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
 const missing: Record<string, string> = {}
-/** Somebody who is there could not do the work. */
-let isBroken = false
-const peers = await readyPeers(values.peers.split(',').filter(Boolean) as PeerName[])
-const stages = values.stages.split(',').filter(Boolean)
-const contenders = [handWrittenName, ...stages.map(stageName), ...peers]
-const onServer = [...stages.filter((number) => number >= firstAsync).map(stageName), ...peers]
-const hasServer = stages.some((number) => number >= firstAsync)
+if (values.redraw) publish(JSON.parse(readFileSync(at('results.json'), 'utf8')))
+else await bench()
 
-const sqlite = values.on === 'postgres' ? new Map() : await inTurns(contenders)
-const postgres = values.on === 'sqlite' || !hasServer ? undefined : await postgresPart()
-const growth = values.growth ? await growthOf([rawName, ...contenders]) : undefined
-const results: Results = {
-  date: new Date().toISOString().slice(0, 10),
-  machine: machine(),
-  versions: installed(),
-  rounds,
-  seconds,
-  minutes: Math.ceil((performance.now() - began) / 60_000),
-  missing,
-  ...partOf(sqlite),
-  ...(postgres && { postgres }),
-  ...(growth && { growth }),
+async function bench(): Promise<void> {
+  const results = await measureAll()
+  progress('')
+  console.log(report(results))
+  if (values.json) writeFileSync(values.json, json(results))
+  if (values.write) publish(results)
 }
-progress('')
-console.log(report(results))
-if (values.json) writeFileSync(values.json, json(results))
-if (values.write) publish(results)
-process.exit(isBroken ? 1 : 0)
+
+async function measureAll(): Promise<Results> {
+  const began = performance.now()
+  const loadBefore = load()
+  const peers = await readyPeers(values.peers.split(',').filter(Boolean) as PeerName[])
+  const stages = values.stages.split(',').filter(Boolean)
+  const asyncStages = stages.filter((number) => number >= firstAsync).map(stageName)
+  const contenders = [handWrittenName, ...stages.map(stageName), ...peers]
+  const isOnServer = values.on !== 'sqlite' && asyncStages.length > 0
+  const sqlite = values.on === 'postgres' ? new Map() : await inTurns(contenders)
+  const postgres = isOnServer ? await postgresPart([...asyncStages, ...peers]) : undefined
+  const growth = values.growth ? await growthOf([rawName, ...contenders]) : undefined
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    machine: machine([loadBefore, load()]),
+    versions: installed(),
+    rounds,
+    seconds,
+    minutes: Math.ceil((performance.now() - began) / 60_000),
+    missing,
+    ...partOf(sqlite),
+    ...(postgres && { postgres }),
+    ...(growth && { growth }),
+  }
+}
 
 /** Those that can be measured here, after what is missing was installed. */
 async function readyPeers(names: readonly PeerName[]): Promise<PeerName[]> {
@@ -78,7 +84,7 @@ async function readyPeers(names: readonly PeerName[]): Promise<PeerName[]> {
   return ready
 }
 
-async function postgresPart(): Promise<Results['postgres']> {
+async function postgresPart(names: readonly string[]): Promise<Results['postgres']> {
   let server: PostgresServer
   try {
     server = await startPostgres()
@@ -87,7 +93,7 @@ async function postgresPart(): Promise<Results['postgres']> {
     return undefined
   }
   try {
-    const processes = await inTurns(onServer, server.url)
+    const processes = await inTurns(names, server.url)
     const roundTrips = roundTripsIn(processes)
     return { version: await versionOf(server.url), ...partOf(processes), roundTrips }
   } finally {
@@ -120,7 +126,7 @@ async function growthOf(names: readonly string[]): Promise<Record<string, Growth
 
 /** Measures one contender in a process of its own. Undefined when that did not work; why is noted. */
 async function inProcess<T>(name: string, words: readonly string[]): Promise<T | undefined> {
-  const program = fileURLToPath(new URL('./one.ts', import.meta.url))
+  const program = at('one.ts')
   const args = [roomForAMillion, ...process.execArgv, program, `--name=${name}`]
   const child = spawn(process.execPath, [...args, `--seconds=${seconds}`, ...words])
   watch(child)
@@ -130,7 +136,7 @@ async function inProcess<T>(name: string, words: readonly string[]): Promise<T |
   const status = await new Promise((resolve) => child.once('close', resolve))
   const found = status === 0 ? JSON.parse(output.stdout.trim().split('\n').at(-1) ?? '') : {}
   if (status === 0 && !found.refused) return found
-  isBroken = true
+  process.exitCode = 1 // Who is there must be able to do the work.
   missing[name] =
     found.refused ?? `it ended with ${status} (${words.join(' ')}): ${reason(output.stderr)}`
   return undefined
@@ -147,8 +153,12 @@ function progress(text: string): void {
   else if (text) process.stderr.write(`${text}\n`)
 }
 
+function at(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url))
+}
+
+/** What `--write` writes. */
 function publish(results: Results): void {
-  const at = (name: string) => fileURLToPath(new URL(name, import.meta.url))
   writeFileSync(at('results.json'), json(results))
   writeFileSync(at('results.svg'), pictureOf(results))
   const page = readFileSync(at('README.md'), 'utf8')
@@ -161,7 +171,7 @@ function json(results: Results): string {
   return `${JSON.stringify(results, rounded, 2)}\n`
 }
 
-function machine(): Machine {
+function machine(load: Machine['load']): Machine {
   const [cpu] = cpus()
   return {
     cpu: cpu?.model.trim() ?? 'unknown',
@@ -169,7 +179,7 @@ function machine(): Machine {
     gigabytes: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,
     node: process.versions.node,
-    load: [loadBefore, load()],
+    load,
   }
 }
 

@@ -31,7 +31,7 @@ export async function measure(works: readonly Work[], { seconds, clock }: Pace):
   const warming = works.map(enter)
   await turns(warming, { seconds, clock, least: Math.ceil(seconds), most: 30 })
   const entrants = works.map(enter)
-  await turns(entrants, { seconds, clock, least: Math.ceil(2 * seconds), most: 25 })
+  await turns(entrants, { seconds, clock, least: Math.ceil(seconds), most: 25 })
   return entrants.map(({ samples }) => timesOf(samples))
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,6 +6,7 @@ import { expect, it, vi } from 'vitest'
 import type { Work } from '../bench/contender.ts'
 import { handWritten } from '../bench/contenders/hand-written.ts'
 import { sqliteSeed } from '../bench/data.ts'
+import { installPeers } from '../bench/install.ts'
 import { fillPlaces, placesOf } from '../bench/report/page.ts'
 import { pictureOf } from '../bench/report/svg.ts'
 import { growthTable, ratiosTable, targetsTable } from '../bench/report/table.ts'
@@ -59,6 +60,34 @@ it('measures a stage beside the raw driver, and writes the numbers to a file', a
 })
 
 const keys = ['findByPk', 'load10k', 'list20', 'insert10k', 'update1k', 'eager200x10', 'manyToMany']
+
+it('installs the others when one is missing, and says why when that does not work', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'orm-workbook-peers-'))
+  const at = (...names: string[]) => join(folder, ...names)
+  const npm = (script: string) => {
+    writeFileSync(at('npm.cjs'), script)
+    vi.stubEnv('npm_execpath', at('npm.cjs'))
+  }
+  const said = vi.spyOn(console, 'log').mockReturnValue()
+  writeFileSync(at('package.json'), '{ "dependencies": { "some-orm": "1.2.3" } }')
+  mkdirSync(at('node_modules', 'some-orm'), { recursive: true })
+  writeFileSync(at('node_modules', 'some-orm', 'package.json'), '{ "version": "1.2.3" }')
+  npm('throw new Error("not needed")')
+  expect(await installPeers(folder)).toBeUndefined()
+  expect(said).not.toHaveBeenCalled()
+
+  writeFileSync(at('package.json'), '{ "dependencies": { "some-orm": "1.2.4" } }')
+  npm('if (process.argv[2] !== "ci" || process.argv[3] !== "--prefix") process.exitCode = 1')
+  expect(await installPeers(folder)).toBeUndefined()
+  expect(said).toHaveBeenCalledWith(expect.stringContaining('npm ci --prefix shared/bench'))
+
+  npm('console.error("no network"); process.exitCode = 1')
+  expect(await installPeers(folder)).toBe('npm ci did not work here. It ended with: no network')
+  expect(existsSync(at('node_modules'))).toBe(false)
+  vi.unstubAllEnvs()
+  said.mockRestore()
+  rmSync(folder, { recursive: true })
+})
 
 it('refuses a contender that gives something else than what is stored', async () => {
   const work = await handWritten.sqlite(sqliteSeed())

@@ -20,7 +20,8 @@ npm run bench -- 05 06             these stages' solutions (from 04 on; PostgreS
   --peers LIST        only these: ${peerNames.join(', ')};
                       or none, which installs nothing (all of them, installed when they are missing)
   --json FILE         writes the numbers to a file as well
-  --write             puts a whole run into shared/bench/README.md, with --growth`
+  --write             puts a whole run into shared/bench/README.md, with --growth
+  --redraw            writes the tables and the picture there anew from the last run, and measures nothing`
 
 const options = {
   quick: { type: 'boolean', default: false },
@@ -30,6 +31,7 @@ const options = {
   peers: { type: 'string' },
   json: { type: 'string' },
   write: { type: 'boolean', default: false },
+  redraw: { type: 'boolean', default: false },
 } as const
 
 /** Measures in a process of its own, which may collect its garbage between two measurements. */
@@ -37,7 +39,8 @@ export const main = (argv: string[]): Promise<number> => withUsage(() => bench(a
 
 async function bench(argv: string[]): Promise<number> {
   const { values, positionals } = readArguments(argv, options, usage)
-  const { quick, growth, on, peers, json, write } = values
+  const { quick, growth, on, peers, json, write, redraw } = values
+  if (redraw) return run(['--redraw'])
   if (write && (quick || on || peers || positionals.length > 0))
     throw wrong('--write is for a whole run: no stages, and without --quick, --on and --peers.')
   const chosen = positionals.length > 0 ? positionals.map(measurable) : newest()

@@ -70,7 +70,7 @@ function panelOf({ title, values, write }: Panel, names: readonly string[]): str
   const raw = isRatio
     ? `<line class="raw-line" x1="${px(nameWidth + place(1))}" x2="${px(nameWidth + place(1))}" y1="${headHeight - 8}" y2="${headHeight + names.length * lineHeight - 6}"/>`
     : ''
-  return `<text class="title" y="12">${escaped(title)}</text>${bars.join('')}${raw}`
+  return `<text class="title" y="12">${escaped(title)}</text>${raw}${bars.join('')}`
 }
 
 interface Bar {
@@ -101,6 +101,7 @@ text { font: 11px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f232
 .head { font-size: 16px; font-weight: 600 }
 .title { font-size: 13px; font-weight: 600 }
 .note, .value, .name.other, .name.raw { fill: #59636e }
+.value { paint-order: stroke; stroke: #ffffff; stroke-width: 3px }
 .name { text-anchor: end }
 .name.own { font-weight: 700 }
 .bar.other { fill: #afb8c1 }
@@ -109,6 +110,7 @@ text { font: 11px system-ui, -apple-system, 'Segoe UI', sans-serif; fill: #1f232
 .raw-line { stroke: #6e7781; stroke-dasharray: 2 2 }
 @media (prefers-color-scheme: dark) {
 text { fill: #f0f6fc }
+.value { stroke: #0d1117 }
 .page { fill: #0d1117 }
 .note, .value, .name.other, .name.raw { fill: #9198a1 }
 .bar.other { fill: #4b535d }
