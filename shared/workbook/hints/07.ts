@@ -1,6 +1,6 @@
 export const hints: Record<number, readonly string[]> = {
   1: [
-    'Begin with columnSchema. Each of its five properties is one line, and three of them only translate what the declaration says.',
+    'Begin with columnSchema, and let constraintsOf `return []` until it is green. Each of its five properties is one line, and three of them only translate what the declaration says.',
     'columnSchema: a column has two names, `name` and `property`. Which of them does the database know? And three questions about keys: may one be NULL? Is every key counted? Who of two columns would be counted, when the key has both?',
     'columnSchema: the type is `canonicalType(column.type.sql[dialect.name])`. It may be NULL when the declaration says so and it is no part of the key. It is counted when three things are true: `column.isPrimaryKey`, `column.isGenerated`, and `table.primaryKey` has one column. The default: `??` takes the second answer where the first says nothing, and the SQL comes first.',
     'constraintsOf gives a list, made of four: `[primaryKey(table), ...uniques, ...table.columns.flatMap(foreignKey), ...checksOf(table, dialect)]`. A unique column is the list of its one name: `[name]`; those of the table are properties, so send them through `namesOf(table, properties)`.',

@@ -1,6 +1,6 @@
 export const hints: Record<number, readonly string[]> = {
   1: [
-    'Two functions. shapeOf looks at one token and says what stays of it; foldLists looks at the list of what stayed. Begin with shapeOf: five kinds of tokens, one line each.',
+    'Two functions. shapeOf looks at one token and says what stays of it; foldLists looks at the list of what stayed. Begin with shapeOf, and let foldLists `return [...shapes]` meanwhile: six kinds of tokens, and three of them are treated alike.',
     'shapeOf: a value may be a text, a number, a parameter, or one of two words. A name has lost its quotes on the way, and gets back those that it needs. What is left of the words is in capitals, or in small letters: who knows which?',
     "shapeOf: `kind` is 'string', 'number' or 'parameter' for values: give '?'. For 'name' give `sqlite.quoteIdentifier(text)`: it quotes only where quotes are needed. For 'mark' give the text.",
     "A word is the rest: `const word = text.toLowerCase()`. 'true' and 'false' are values. `isKeyword(word)` takes lower case, and says which words to write in capitals.",
