@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { readArguments } from './arguments.ts'
 import { isWritten, selectWritten } from './select.ts'
-import { type Stage, stages } from './stages.ts'
+import { type Stage, stages, type Task } from './stages.ts'
 import { collectKit } from './teach/kit.ts'
 import { pageOf } from './teach/page.ts'
 import { sheetOf } from './teach/sheet.ts'
@@ -14,12 +14,14 @@ const usage = `npm run teach -- 04             all you need to teach a stage, ma
 
   --html FILE                   as one page, to read on a screen or to print
   --out DIR                     a page for each stage that is named; all names them all
-  --minutes 45,90               how long your lessons are`
+  --minutes 45,90               how long your lessons are
+  --tasks 1,2                   only these before the room: for a stage in several lessons`
 
 const options = {
   html: { type: 'string' },
   out: { type: 'string' },
   minutes: { type: 'string', default: '45,90' },
+  tasks: { type: 'string' },
 } as const
 
 export const main = (argv: string[]): Promise<number> => withUsage(() => teach(argv))
@@ -31,7 +33,10 @@ async function teach(argv: string[]): Promise<number> {
   if (values.html && values.out) throw new UsageError(`One of --html and --out.\n\n${usage}`)
   if (values.html && chosen.length > 1)
     throw new UsageError('--html takes one stage. For several of them: --out DIR')
-  for (const stage of chosen) await deliver(stage, lengths, values)
+  for (const stage of chosen) {
+    const kit = await collectKit(stage, lengths, chooseTasks(stage, values.tasks))
+    deliver(stage, sheetOf(kit), values)
+  }
   return 0
 }
 
@@ -47,12 +52,15 @@ function readLengths(text: string): number[] {
   throw new UsageError(`--minutes needs whole numbers from 30 to 480, not "${text}".`)
 }
 
-async function deliver(
+function chooseTasks({ number }: Stage, text: string | undefined): readonly Task[] | undefined {
+  return text?.split(',').flatMap((id) => selectWritten(`${number}.${id.trim()}`).task ?? [])
+}
+
+function deliver(
   stage: Stage,
-  lengths: readonly number[],
+  sheet: string,
   { html, out }: { html?: string | undefined; out?: string | undefined },
 ) {
-  const sheet = sheetOf(await collectKit(stage, lengths))
   if (html === undefined && out === undefined) return console.log(sheet)
   const file = resolve(whereCalled(), html ?? join(out ?? '', `${stage.folder}.html`))
   write(file, pageOf(`Teaching ${stage.number} · ${stage.title}`, sheet))

@@ -12,7 +12,7 @@ import type { Mistake } from '../mistakes.ts'
 import { type Files, readSide } from '../pristine.ts'
 import { root } from '../root.ts'
 import { needSolution } from '../solution.ts'
-import type { Stage } from '../stages.ts'
+import type { Stage, Task } from '../stages.ts'
 import { type Gap, gapsOf } from './gaps.ts'
 import { rankByNearness } from './nearness.ts'
 import { type Material, type Plan, planFor } from './plan.ts'
@@ -42,14 +42,22 @@ export interface AddedFile {
   readonly removed: number
 }
 
-/** Collects the kit of a stage, with a plan for each length. @throws {UsageError} when its solution is missing */
-export async function collectKit(stage: Stage, lengths: readonly number[]): Promise<Kit> {
+/**
+ * Collects the kit of a stage, with a plan for each length, in which only these tasks are typed together.
+ *
+ * @throws {UsageError} when its solution is missing
+ */
+export async function collectKit(
+  stage: Stage,
+  lengths: readonly number[],
+  open: readonly Task[] = stage.tasks,
+): Promise<Kit> {
   needSolution(stage)
   const lesson = lessonOf(stage)
   const mistakes = await loadMistakes(await openCourse(root, [stage.number]), stage)
   const gaps = await gapsOf(stage)
   const ranked = rankByNearness(stage, lesson, mistakes)
-  const material = { stage, lesson, sizes: sizesOf(gaps), ranked }
+  const material = { stage, lesson, sizes: sizesOf(gaps), ranked, open }
   return {
     ...material,
     gaps,

@@ -116,7 +116,7 @@ export function planRules(kit: Kit): string[] {
     [
       `- **What is chosen.** The ${placed} wrong answers of the stage are ranked by how near they are to its main ideas: its goals, the sentence above, and the questions to predict. Counted are the words that they share, rare ones more. Down that ranking, as long as there is time, each wrong answer is shown and brings its task before the room, at most two for one task. The questions to vote on are those that the shown answers come nearest to.`,
       `- **How long.** The demo ${pace.opening} minutes; ${pace.spokenWords} words of pain and picture in one, and another for everything shown there; a vote ${pace.vote}, and votes are a fifth of the lesson; a task one minute for ${pace.toldWords} words of its text, one for ${pace.typedLines} lines typed and explained, and one for its tests; a wrong answer ${pace.wrongAnswer}. From an hour on there are ${pace.alone} minutes alone, from 75 minutes on a pause.`,
-      `- **Another length:** \`npm run teach -- ${stage.number} --minutes 60,120\`.`,
+      `- **Another length:** \`npm run teach -- ${stage.number} --minutes 60,120\`. **Several lessons for the stage:** \`--tasks 1,2\` plans one in which only these are typed together.`,
     ].join('\n'),
   ]
 }

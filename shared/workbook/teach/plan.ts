@@ -65,6 +65,8 @@ export interface Material {
   readonly sizes: ReadonlyMap<number, number>
   /** The nearest to the main ideas first. */
   readonly ranked: readonly Ranked[]
+  /** The tasks that may be typed together: who gives a stage several lessons has some for each. */
+  readonly open: readonly Task[]
 }
 
 /** The task whose test catches it. */
@@ -123,14 +125,14 @@ function talk(kind: 'pain' | 'picture', markdown: string): Step {
 
 /** Down the ranking, as long as there is time: a wrong answer brings its task with it. Two of one task are enough. */
 function chooseShown(material: Material, free: number): Ranked[] {
-  const { stage, ranked } = material
+  const { stage, ranked, open } = material
   const chosen: Ranked[] = []
   let left = free
   for (const one of ranked) {
     const task = taskOf(stage, one.mistake)
     const same = chosen.filter(({ mistake }) => taskOf(stage, mistake) === task).length
     const cost = pace.wrongAnswer + (task && same === 0 ? minutesOf(material, task) : 0)
-    if (!task || same === 2 || cost > left) continue
+    if (!task || !open.includes(task) || same === 2 || cost > left) continue
     chosen.push(one)
     left -= cost
   }

@@ -154,6 +154,17 @@ describe('a plan', () => {
   })
 })
 
+describe('a lesson on some tasks', () => {
+  it('types no others together', async () => {
+    const [, second, , fourth] = stages[3]!.tasks
+    const { plans } = await collectKit(stages[3]!, [90, 480], [second!, fourth!])
+    expect(plans.map(({ live }) => live)).toEqual([
+      [second, fourth],
+      [second, fourth],
+    ])
+  })
+})
+
 describe('an edit', () => {
   const mistake = (find: string, replace: string): Mistake => ({
     ...{ name: 'one', file: 'a.ts', find, replace, caughtBy: '', why: '', ask: '' },
@@ -292,6 +303,8 @@ describe('npm run teach', () => {
   it.each([
     [[], 'npm run teach -- 04'],
     [['77'], 'There is no stage "77"'],
+    [['04', '--tasks', '1,9'], 'has no task 9'],
+    [['04', '--tasks', 'one'], 'A task is written 01.2'],
     [['04', '--minutes', 'short'], '--minutes needs whole numbers'],
     [['04', '--minutes', '20'], '--minutes needs whole numbers'],
     [['04', '05', '--html', 'a.html'], '--html takes one stage'],
