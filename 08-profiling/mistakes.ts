@@ -250,7 +250,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 4: show it on the page › in the page › before its end, though capitals in it are longer or shorter than small letters',
     why: 'The place is looked for in one text and used in another. Small letters are not always as long as capitals: İ becomes two signs, so in a page in Turkish the place is wrong by one for each, and the toolbar cuts the tag in two. Look for the place in the text in which you use it.',
-    ask: "Compare 'İİİ'.length and 'İİİ'.toLowerCase().length. In which of the two texts do you look for the place, and in which do you cut?",
+    ask: 'Your page is in Turkish and holds the word İİİ. Print the place that you found and the ten signs that stand there in the page: where is the toolbar cut in?',
   },
   {
     name: 'marks-the-innocent',
@@ -300,7 +300,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 5: load for all peers › compares keys by what they hold: two arrays of bytes are one key',
     why: 'Numbers and texts are equal when they look alike. Bytes and dates are objects: each row that is read brings its own, and === asks whether two are the same one. The key of the row and the key of its owner never are. groupKey makes something of both that can be compared.',
-    ask: 'Print Uint8Array.of(1) === Uint8Array.of(1). Of what type is the key of a sensor, and how do you compare it?',
+    ask: 'The key of a sensor is made of bytes. Read the same sensor twice and compare the two keys as your line does: what does it say, and what would you say?',
   },
   {
     name: 'wakes-the-expired',
@@ -379,7 +379,7 @@ export const mistakes: readonly Mistake[] = [
     caughtBy:
       'Task 6: join the one related object › where there is no related row › does not take a key of 0 for none',
     why: 'For JavaScript 0 and the empty text count as false, for a database they are keys like any others. Ask for NULL when you mean NULL.',
-    ask: 'Insert a user with the id 0 and let a post point to it. What does JavaScript say to Boolean(0), and what would the database say?',
+    ask: 'Insert a user with the id 0 and let a post point to it. Who is the author of that post, and at which of your lines did the row get lost?',
   },
   {
     name: 'loses-the-row-on-the-way',
