@@ -9,7 +9,7 @@ export class NotLoadedError extends Error {
 
   constructor(object: string, property: string, cure = `with({ ${property}: true })`) {
     super(
-      `${object}.${property} is not loaded, and strict loading forbids to load it now. ` +
+      `${object}.${property} is not loaded, and strict loading forbids loading it now. ` +
         'This usually happens in a loop over a list, where each object would send a statement of its own. ' +
         `Ask for it in the query: ${cure}.`,
     )

@@ -12,7 +12,7 @@ import type { Relation } from './relation.ts'
  * // SELECT id, name, … FROM users WHERE id = ?
  * readOne(post, Post.relations.editor) // null: there is no key to look for, so nothing is sent
  *
- * @throws {NotLoadedError} when it is not loaded and strict loading forbids to load it
+ * @throws {NotLoadedError} when it is not loaded and strict loading forbids loading it
  */
 export function readOne(object: Mapped, relation: Relation): Mapped | null {
   const known = knownOne(object, relation)

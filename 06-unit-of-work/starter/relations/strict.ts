@@ -9,7 +9,7 @@ let isStrictEverywhere = false
  * @example
  * strictLoading(true)
  * for (const user of User.query().all()) user.posts.length
- * // NotLoadedError: User#1.posts is not loaded, and strict loading forbids to load it now. …
+ * // NotLoadedError: User#1.posts is not loaded, and strict loading forbids loading it now. …
  */
 export function strictLoading(isStrict: boolean): void {
   isStrictEverywhere = isStrict
