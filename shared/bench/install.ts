@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { watch } from '../workbook/child.ts'
+import { ownGroup, watch } from '../workbook/child.ts'
 import type { PeerName } from './names.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -90,7 +90,13 @@ function run(
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     CHECKPOINT_DISABLE: '1',
   }
-  const child = spawn(command, args, { cwd: here, env, shell, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, {
+    ...ownGroup,
+    cwd: here,
+    env,
+    shell,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   watch(child)
   const said: string[] = []
   child.stdout.on('data', (bytes) => said.push(String(bytes)))

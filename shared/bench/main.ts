@@ -4,7 +4,7 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { type PostgresServer, startPostgres } from '../driver/embedded-postgres.ts'
-import { watch } from '../workbook/child.ts'
+import { ownGroup, watch } from '../workbook/child.ts'
 import { type Growth, sizes } from './growth.ts'
 import { installed, installPeers, whyNot } from './install.ts'
 import { firstAsync, handWrittenName, type PeerName, rawName, stageName } from './names.ts'
@@ -128,7 +128,7 @@ async function growthOf(names: readonly string[]): Promise<Record<string, Growth
 async function inProcess<T>(name: string, words: readonly string[]): Promise<T | undefined> {
   const program = at('one.ts')
   const args = [roomForAMillion, ...process.execArgv, program, `--name=${name}`]
-  const child = spawn(process.execPath, [...args, `--seconds=${seconds}`, ...words])
+  const child = spawn(process.execPath, [...args, `--seconds=${seconds}`, ...words], ownGroup)
   watch(child)
   const output: Record<'stdout' | 'stderr', string> = { stdout: '', stderr: '' }
   child.stdout.on('data', (bytes) => (output.stdout += bytes))

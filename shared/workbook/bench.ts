@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { firstAsync, peerNames } from '../bench/names.ts'
 import { readArguments } from './arguments.ts'
-import { watch } from './child.ts'
+import { cleanUp } from './child.ts'
 import { root } from './root.ts'
 import { select } from './select.ts'
 import { needSolution } from './solution.ts'
@@ -107,9 +107,12 @@ function run(args: readonly string[]): Promise<number> {
     cwd: root,
     stdio: 'inherit',
   })
-  watch(child)
+  const stop = cleanUp(() => child.kill())
   return new Promise((resolve, reject) => {
     child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('exit', (code) => {
+      stop()
+      resolve(code ?? 1)
+    })
   })
 }
