@@ -12,7 +12,7 @@ export interface Sheet {
   readonly cells: ReadonlyMap<string, Told>
 }
 
-const limit = 30_000
+const limit = 120_000
 
 /**
  * Asks one ORM all cases, in a process of its own. Where a case ends the process, or does not end, another one goes on with the next.

@@ -1,14 +1,49 @@
 import { DataTypes, type Model, type ModelStatic, Op, Sequelize, type Transaction } from 'sequelize'
 import type { Entity, Inner, Subject } from '../../workbook/conformance/subject.ts'
-import type { Peer } from './peer.ts'
+import * as sqlite3 from '../contenders/sqlite3-face.ts'
+import { both, type Peer } from './peer.ts'
 import { byKey } from './rows.ts'
 
-/** Objects that save themselves. On SQLite it wants a driver that is built from C when it is installed, so it is asked on PostgreSQL. */
+/** Objects that save themselves. On SQLite it is given better-sqlite3 with the face of node-sqlite3, so that all use one driver. */
 export const peer: Peer = {
   packages: ['sequelize'],
-  databases: ['postgres'],
-  open: async ({ address }) => subjectOn(new Sequelize(address, { logging: false })),
+  databases: both,
+  open: async ({ database, address }) =>
+    subjectOn(
+      database === 'sqlite'
+        ? new Sequelize({
+            dialect: 'sqlite',
+            storage: address,
+            dialectModule,
+            logging: false,
+          })
+        : new Sequelize(address, { logging: false }),
+    ),
 }
+
+/** As node-sqlite3 does: true is 1, false is 0. */
+class Database extends sqlite3.Database {
+  override run(sql: string, parameters?: any, done?: any): void {
+    super.run(sql, numbered(parameters), done)
+  }
+
+  override all(sql: string, parameters?: any, done?: any): void {
+    super.all(sql, numbered(parameters), done)
+  }
+}
+
+const dialectModule = { ...sqlite3, Database }
+
+const numbered = (parameters: any): any =>
+  parameters === null || typeof parameters !== 'object'
+    ? parameters
+    : Array.isArray(parameters)
+      ? parameters.map(asNumber)
+      : Object.fromEntries(
+          Object.entries(parameters).map(([name, value]) => [name, asNumber(value)]),
+        )
+
+const asNumber = (value: unknown) => (typeof value === 'boolean' ? Number(value) : value)
 
 type Models = Record<Entity, ModelStatic<any>>
 

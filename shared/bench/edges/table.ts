@@ -32,7 +32,7 @@ export function sectionOf(sheets: readonly Sheet[], date: Date): string {
   )
   return [
     lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
-    '✓ as it should be · ✗ something else, and nobody is told · ! an error in place of the answer · † the process ends, or does not end · – not offered. Two signs: SQLite / PostgreSQL; nothing before the stroke: not asked on SQLite. The last lines count both databases.',
+    '✓ as it should be · ✗ something else, and nobody is told · ! an error in place of the answer · † the process ends, or does not end · – not offered. Two signs: SQLite / PostgreSQL. The last lines count both databases.',
     `Run on ${date.toISOString().slice(0, 10)}, Node ${process.versions.node}, PostgreSQL 18: ${versions}.`,
     `<details>\n<summary>What came back where it was not ✓</summary>\n\n${notes.join('\n')}\n\n</details>`,
   ].join('\n\n')
