@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { judge } from './case.ts'
 import { groups } from './cases.ts'
 import { type Ground, postgresGround, sqliteGround } from './databases.ts'
@@ -6,6 +6,9 @@ import { ownSubject } from './own.ts'
 import type { Subject } from './subject.ts'
 
 // Every trap, laid for the finished ORM, on both databases. `npm run edges` lays the same ones for others.
+
+// Some have thousands of rows, and the machine may have other things to do.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const grounds = [
   { database: 'sqlite', openGround: sqliteGround },
@@ -19,7 +22,7 @@ describe.each(grounds)('the ORM at the edges, on $database', ({ database, openGr
   beforeAll(async () => {
     ground = await openGround()
     subject = ownSubject(ground.open())
-  }, 60_000)
+  })
   afterAll(async () => {
     await subject?.close()
     await ground?.close()

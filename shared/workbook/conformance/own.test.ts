@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   AsyncSession,
   ConcurrentUseError,
@@ -23,6 +23,9 @@ import { models } from './own-models.ts'
 
 const { authors: Author, posts: Post, accounts: Account, documents: Document } = models
 
+// Some have thousands of rows, and the machine may have other things to do.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 const grounds = [
   { database: 'SQLite', openGround: sqliteGround },
   { database: 'PostgreSQL', openGround: postgresGround },
@@ -35,7 +38,7 @@ describe.each(grounds)('the finished ORM, on $database', ({ openGround }) => {
 
   beforeAll(async () => {
     ground = await openGround()
-  }, 60_000)
+  })
   afterAll(() => ground?.close())
   beforeEach(async () => {
     await ground.empty()

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { root } from '../root.ts'
 import { runCommand } from '../run-command.ts'
 import { groups } from './cases.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 it('the page of stage 10 shows every case, and this ORM as it should be in each', () => {
   const page = readFileSync(join(root, '10-blog-app', 'README.md'), 'utf8')
