@@ -24,7 +24,7 @@ send(laptop, 'ALTER TABLE users ADD COLUMN email TEXT')
 send(laptop, 'ALTER TABLE users ADD COLUMN email TEXT')
 attempt(() => new Session(server).query(User).all())
 
-console.log('\n3. The age was text, and shall be a number. PostgreSQL can do that')
+console.log('\n3. The age was text, and should become a number. PostgreSQL can do that')
 send(laptop, 'ALTER TABLE users ALTER COLUMN age TYPE INTEGER')
 
 console.log('\n4. The way around it that one finds everywhere: a new table, copy, drop, rename')
