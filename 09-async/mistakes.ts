@@ -220,8 +220,8 @@ export const mistakes: readonly Mistake[] = [
   {
     name: 'waits-for-a-key-in-its-own-statement',
     file: 'session/insert-batches.ts',
-    find: 'return [...change.references.values()].every(({ target }) => !this.#objects.has(target))',
-    replace: 'return true',
+    find: 'if (this.#objects.has(target)) return false',
+    replace: '',
     caughtBy:
       'Task 6: many rows at once › on PostgreSQL › stores a chain of rows of one table, each pointing to the one before',
     why: 'An answer to a comment points to it, in the same table. While both wait to be sent in one statement, the comment has no key yet, and the answer is stored with NULL. Whoever waits for a row of this statement goes with the next one.',

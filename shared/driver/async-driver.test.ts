@@ -365,6 +365,20 @@ describe('PostgreSQL alone', () => {
     await expect(connection.all(sql, [value])).rejects.toThrow(DataError)
   })
 
+  it('says what is sent where a statement has a connection for itself', async () => {
+    const sql = 'SELECT pg_sleep(60), 4'
+    const control = new AbortController()
+    const busy = openPostgres(server.url, { max: 1, acquireTimeout: 50 })
+    const sleeping = busy.values(sql, [], { signal: control.signal }).catch(() => 'stopped')
+    const error = await busy.connect().catch((refused: unknown) => refused)
+    control.abort()
+
+    expect(error).toBeInstanceOf(PoolTimeoutError)
+    expect(String(error)).toContain(sql)
+    expect(await sleeping).toBe('stopped')
+    await busy.close()
+  })
+
   it('stops a statement on the server when its time is over', async () => {
     const sql = 'SELECT pg_sleep(60), 1'
     const connection = await database.connect({ statementTimeout: 100 })

@@ -88,6 +88,8 @@ export interface PoolUsage {
 export interface Holder {
   /** The line of the program that asked for it. */
   readonly callSite: string | undefined
+  /** In its place, where it is one statement by itself: what is sent. */
+  readonly sql?: string | undefined
   /** How long ago, in milliseconds. */
   readonly milliseconds: number
 }

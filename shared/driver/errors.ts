@@ -178,7 +178,7 @@ export class PoolTimeoutError extends DatabaseError {
 
   constructor(milliseconds: number, { size, holders, waiting }: PoolUsage) {
     const lines = holders.map(
-      (one) => `\n    ${one.callSite ?? 'an unknown place'}, for ${one.milliseconds} ms`,
+      (one) => `\n    ${one.callSite ?? one.sql ?? 'an unknown place'}, for ${one.milliseconds} ms`,
     )
     super(
       `No connection was given back within ${milliseconds} ms: ${holders.length} of ${size} are in use, ${waiting} wait.\n  in use by:${lines.join('')}`,

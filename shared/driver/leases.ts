@@ -9,9 +9,12 @@ export interface Lease {
   watch(user: object, onLost: () => void): void
 }
 
+/** Who asks: the way to a line of the program, or the SQL of a statement that is sent by itself. */
+type Origin = Error | string
+
 /** Somebody who waits for a lease. */
 interface Waiter {
-  readonly trace: Error
+  readonly origin: Origin
   readonly grant: (lease: Lease) => void
   readonly refuse: (error: unknown) => void
 }
@@ -51,14 +54,16 @@ export class Leases {
   /**
    * A lease, as soon as there is one.
    *
+   * @param sql of a statement that is sent by itself: it says who has the lease, and to look for the line would cost as much as to send it
+   *
    * @throws {PoolTimeoutError} when nobody gave one back in time
    * @throws {PoolClosedError} when the database was closed
    */
-  async take(signal?: AbortSignal): Promise<Lease> {
-    const trace = deepTrace()
+  async take(signal?: AbortSignal, sql?: string): Promise<Lease> {
+    const origin = sql ?? deepTrace()
     signal?.throwIfAborted()
     if (this.#isClosed) throw new PoolClosedError()
-    return this.#held.size < this.#size ? this.#lend(trace) : this.#wait(trace, signal)
+    return this.#held.size < this.#size ? this.#lend(origin) : this.#wait(origin, signal)
   }
 
   /** No new leases; resolves when all were given back. */
@@ -75,7 +80,7 @@ export class Leases {
     })
   }
 
-  #wait(trace: Error, signal: AbortSignal | undefined): Promise<Lease> {
+  #wait(origin: Origin, signal: AbortSignal | undefined): Promise<Lease> {
     return new Promise<Lease>((resolve, reject) => {
       const settle = (finish: () => void) => {
         clearTimeout(timer)
@@ -84,7 +89,7 @@ export class Leases {
         finish()
       }
       const waiter: Waiter = {
-        trace,
+        origin,
         grant: (lease) => settle(() => resolve(lease)),
         refuse: (error) => settle(() => reject(error)),
       }
@@ -96,8 +101,8 @@ export class Leases {
     })
   }
 
-  #lend(trace: Error): Lease {
-    const lease = new HeldLease(trace, () => this.#takeBack(lease), this.#onLeak)
+  #lend(origin: Origin): Lease {
+    const lease = new HeldLease(origin, () => this.#takeBack(lease), this.#onLeak)
     lease.warnAfter(this.#leakAfter)
     this.#held.add(lease)
     return lease
@@ -107,30 +112,32 @@ export class Leases {
     this.#held.delete(lease)
     const [next] = this.#waiters
     // Lent before anybody else can ask, so that there are never more than `size`.
-    next?.grant(this.#lend(next.trace))
+    next?.grant(this.#lend(next.origin))
     if (this.#held.size === 0) this.#whenEmpty?.()
   }
 }
 
 class HeldLease implements Lease {
-  readonly #trace: Error
+  readonly #origin: Origin
   readonly #since = performance.now()
   readonly #takeBack: () => void
   readonly #onLeak: (leak: Leak) => void
   #timer: NodeJS.Timeout | undefined
   #isOver = false
 
-  constructor(trace: Error, takeBack: () => void, onLeak: (leak: Leak) => void) {
-    this.#trace = trace
+  constructor(origin: Origin, takeBack: () => void, onLeak: (leak: Leak) => void) {
+    this.#origin = origin
     this.#takeBack = takeBack
     this.#onLeak = onLeak
   }
 
   get holder(): Holder {
-    return {
-      callSite: callSiteOf(this.#trace),
-      milliseconds: Math.round(performance.now() - this.#since),
-    }
+    const origin = this.#origin
+    const who =
+      typeof origin === 'string'
+        ? { callSite: undefined, sql: origin }
+        : { callSite: callSiteOf(origin) }
+    return { ...who, milliseconds: Math.round(performance.now() - this.#since) }
   }
 
   giveBack(): void {
@@ -164,12 +171,12 @@ class HeldLease implements Lease {
 /** Users that were collected while they held a lease. */
 const lost = new FinalizationRegistry<() => void>((whenLost) => whenLost())
 
-function warn({ kind, callSite, milliseconds }: Leak): void {
+function warn({ kind, callSite, sql, milliseconds }: Leak): void {
   const what =
     kind === 'held' ? 'has been in use' : 'was never given back, and nobody has it any more; taken'
   process.emitWarning(
     `A database connection ${what}${kind === 'held' ? ' for' : ''} ${milliseconds} ms${kind === 'held' ? '' : ' ago'}. ` +
-      `It was taken at ${callSite ?? 'an unknown place'}. ` +
+      `It was taken at ${callSite ?? sql ?? 'an unknown place'}. ` +
       'This usually happens when a session is not closed on every path. Open it with `await using`, or with a callback.',
     'ConnectionLeakWarning',
   )

@@ -70,11 +70,18 @@ class PostgresDatabase implements AsyncDatabase {
     return this.#leases.usage
   }
 
-  async connect(options: ConnectOptions = {}): Promise<AsyncConnection> {
-    const lease = await this.#leases.take(options.signal)
+  async connect(options?: ConnectOptions): Promise<AsyncConnection> {
+    const connection = await this.#take(options)
+    connection.watch()
+    return connection
+  }
+
+  async #take(options: ConnectOptions = {}, sql?: string): Promise<PostgresConnection> {
+    const lease = await this.#leases.take(options.signal, sql)
     try {
       const client = await this.#pool.connect()
-      return lend(client, lease, options, () => cancel(client as unknown as Target))
+      const stop = () => cancel(client as unknown as Target)
+      return new PostgresConnection(client, lease, options, stop)
     } catch (cause) {
       lease.giveBack()
       throw translatePostgres({ sql: '(connect)', parameters: [], cause })
@@ -86,7 +93,8 @@ class PostgresDatabase implements AsyncDatabase {
     parameters?: readonly Value[],
     options?: ConnectOptions,
   ): Promise<Value[][]> {
-    await using connection = await this.connect(options)
+    // Nobody else sees this connection, so nobody can forget it: it need not be watched.
+    await using connection = await this.#take(options, sql)
     return await connection.values(sql, parameters)
   }
 
@@ -95,7 +103,7 @@ class PostgresDatabase implements AsyncDatabase {
     parameters?: readonly Value[],
     options?: ConnectOptions,
   ): Promise<RunResult> {
-    await using connection = await this.connect(options)
+    await using connection = await this.#take(options, sql)
     return await connection.run(sql, parameters)
   }
 
@@ -107,17 +115,6 @@ class PostgresDatabase implements AsyncDatabase {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
-}
-
-function lend(
-  client: pg.PoolClient,
-  lease: Lease,
-  options: ConnectOptions,
-  stop: () => Promise<void>,
-): AsyncConnection {
-  const connection = new PostgresConnection(client, lease, options, stop)
-  lease.watch(connection, () => client.release(true))
-  return connection
 }
 
 class PostgresConnection implements AsyncConnection {
@@ -141,6 +138,12 @@ class PostgresConnection implements AsyncConnection {
     this.#stop = stop
     // The server may end the connection between two statements: without a listener that would end the program.
     client.on('error', this.#health.spoil)
+  }
+
+  /** When its user is collected and has not given it back, it is closed. What is called then must not know the connection itself. */
+  watch(): void {
+    const client = this.#client
+    this.#lease.watch(this, () => client.release(true))
   }
 
   async all(sql: string, parameters: readonly Value[] = []): Promise<Row[]> {

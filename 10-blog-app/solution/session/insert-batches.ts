@@ -38,7 +38,8 @@ export class InsertRun {
     const first = this.changes[0]!
     if (change.kind !== 'insert' || change.mapping !== first.mapping) return false
     if (this.changes.length >= this.#room || !hasSameColumns(first, change)) return false
-    return [...change.references.values()].every(({ target }) => !this.#objects.has(target))
+    for (const { target } of change.references.values()) if (this.#objects.has(target)) return false
+    return true
   }
 }
 
@@ -58,8 +59,12 @@ export function canShare(change: Change, dialect: Dialect): change is Insert {
 const hasWholeNumber = ({ key: [key, ...more] }: Part): boolean =>
   more.length === 0 && (key?.type === integer || key?.type === bigint)
 
-const hasSameColumns = (one: Insert, other: Insert): boolean =>
-  one.mapping.columns.every((column) => isMissing(one, column) === isMissing(other, column))
+/** A loop and not `every`: it runs for every object of a flush. */
+function hasSameColumns(one: Insert, other: Insert): boolean {
+  for (const column of one.mapping.columns)
+    if (isMissing(one, column) !== isMissing(other, column)) return false
+  return true
+}
 
 const isMissing = ({ row, references }: Insert, column: Column): boolean =>
   row[column.index] === undefined && !references.has(column)

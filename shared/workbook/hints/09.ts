@@ -35,7 +35,7 @@ export const hints: Record<number, readonly string[]> = {
     'takeKeys: `const keys = await connection.values(sql, parameters)`. `keys[0]?.[0] === null`: no sequence, give false. Otherwise for each `[i, row] of rows.entries()`: `row[key.index] = keys[i]![0]!`.',
     'insertRows: `if (key && !(await takeKeys(key, rows, connection))) return false`. Then `const missing = missingIn(part, rows[0]!)`, and the statement from `insertManyOf(part, rows, connection.dialect)`. Without missing columns `run` it; with some, `complete(rows, part, missing, await connection.values(sql, parameters))`.',
     'complete: `new Map(found.map(([value, ...filled]) => [String(value), filled]))`, and for each row `byKey.get(String(row[key!.index]))`; its values belong into `row[column.index]` of the missing columns.',
-    '#fits: `if (this.changes.length >= this.#room || !hasSameColumns(first, change)) return false`, and then `[...change.references.values()].every(({ target }) => !this.#objects.has(target))`.',
+    '#fits: `if (this.changes.length >= this.#room || !hasSameColumns(first, change)) return false`, and for each `{ target }` of `change.references.values()`: `if (this.#objects.has(target)) return false`. Whoever comes through fits.',
   ],
   7: [
     'Write the statement by hand: SELECT … FROM jobs WHERE … LIMIT 1, and then? The page of PostgreSQL about SELECT has it under "The Locking Clause".',
