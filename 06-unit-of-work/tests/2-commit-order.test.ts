@@ -35,7 +35,8 @@ describe('Task 2: put the changes in order', () => {
   it('does not take two ways to one item for a circle', () => {
     const order = commitOrder(['d', 'c', 'b', 'a'], needing({ d: ['c', 'b'], c: ['a'], b: ['a'] }))
 
-    expect(order).toEqual(['a', 'c', 'b', 'd'])
+    expect([order.at(0), order.at(-1)]).toEqual(['a', 'd'])
+    expect(order.toSorted()).toEqual(['a', 'b', 'c', 'd'])
   })
 
   it('does not run out of stack in a chain of ten thousand', () => {
