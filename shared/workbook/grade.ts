@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import { readArguments } from './arguments.ts'
+import { copyCourse } from './check/sandbox.ts'
 import { inParallel, megabytesOfARun, usualJobs } from './grade/means.ts'
 import { asCsv, asJson, asTable } from './grade/output.ts'
-import { progressLine } from './grade/progress-line.ts'
+import { type ProgressLine, progressLine } from './grade/progress-line.ts'
 import {
   type Grade,
   gradeStage,
@@ -12,6 +13,7 @@ import {
   type Measure,
   measure,
 } from './grade/stage.ts'
+import { root } from './root.ts'
 import { isWritten, selectWritten } from './select.ts'
 import { type Stage, stages } from './stages.ts'
 import { UsageError, withUsage } from './usage.ts'
@@ -57,15 +59,34 @@ async function grade(argv: string[]): Promise<number> {
   }
   const jobs = values.jobs === undefined ? usualJobs() : positive('--jobs', values.jobs)
   const chosen = chosenStages(values.stages, directories)
-  const progress = progressLine(chosen.length + chosen.length * directories.length)
-  const measures = await inParallel(chosen, jobs, async (stage) => {
-    const result = await measure(stage, limits)
-    progress.step(`the solution of ${stage.folder}`)
-    return result
-  }).finally(() => progress.end())
-  const learners = await gradeAll(directories, measures, limits, jobs, progress)
-  deliver(learners, measures, values)
+  const learners = await gradeFrozen(chosen, directories, limits, jobs)
+  deliver(learners, chosen, values)
   return 0
+}
+
+/** All by one copy of the course: somebody may edit or update it in the half hour that thirty learners take. */
+async function gradeFrozen(
+  chosen: readonly Stage[],
+  directories: readonly string[],
+  limits: Limits,
+  jobs: number,
+): Promise<Learner[]> {
+  const course = copyCourse(
+    root,
+    chosen.map(({ folder }) => folder),
+  )
+  const progress = progressLine(chosen.length * (1 + directories.length))
+  try {
+    const measures = await inParallel(chosen, jobs, async (stage) => {
+      const result = await measure(course.root, stage, limits)
+      progress.step(`the solution of ${stage.folder}`)
+      return result
+    })
+    return await gradeAll(directories, measures, limits, jobs, progress)
+  } finally {
+    progress.end()
+    course.remove()
+  }
 }
 
 /** `--csv` and `--json` may stand alone; then they mean the standard output. */
@@ -131,7 +152,7 @@ async function gradeAll(
   measures: readonly Measure[],
   limits: Limits,
   jobs: number,
-  progress: { step(what: string): void; end(): void },
+  progress: ProgressLine,
 ): Promise<Learner[]> {
   const names = namesOf(directories)
   const work = directories.flatMap((directory, at) =>
@@ -142,7 +163,6 @@ async function gradeAll(
     progress.step(`${one.name} ${one.measure.stage.number}`)
     return result
   })
-  progress.end()
   return names.map((name, index) => ({
     name,
     directory: directories[index] as string,
@@ -161,18 +181,18 @@ function namesOf(directories: readonly string[]): string[] {
 
 function deliver(
   learners: readonly Learner[],
-  measures: readonly Measure[],
+  graded: readonly Stage[],
   { csv, json }: { csv?: string | undefined; json?: string | undefined },
 ) {
   const outputs = [
-    { file: csv, text: () => asCsv(learners, measures) },
-    { file: json, text: () => `${asJson(learners, measures)}\n` },
+    { file: csv, text: () => asCsv(learners, graded) },
+    { file: json, text: () => `${asJson(learners, graded)}\n` },
   ]
   for (const { file, text } of outputs) {
     if (file === '-') process.stdout.write(text())
     else if (file !== undefined) writeFileSync(resolve(whereCalled(), file), text())
   }
-  if (csv !== '-' && json !== '-') say(asTable(learners, measures, process.stdout.columns))
+  if (csv !== '-' && json !== '-') say(asTable(learners, graded, process.stdout.columns))
 }
 
 function say(text: string): number {

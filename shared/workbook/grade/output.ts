@@ -1,27 +1,28 @@
 import type { Learner } from '../grade.ts'
-import type { Count, Grade, Measure } from './stage.ts'
+import type { Stage } from '../stages.ts'
+import type { Count, Grade } from './stage.ts'
 
 /** For a person: one row for each learner, then what went wrong outside of the tests. Where it does not fit, only the tasks. */
 export function asTable(
   learners: readonly Learner[],
-  measures: readonly Measure[],
+  graded: readonly Stage[],
   width = Number.POSITIVE_INFINITY,
 ): string {
-  const whole = tableOf(learners, measures, wide)
+  const whole = tableOf(learners, graded, wide)
   const fits = whole.every((line) => line.length <= width)
   const form = fits ? wide : narrow
-  const lines = fits ? whole : tableOf(learners, measures, narrow)
+  const lines = fits ? whole : tableOf(learners, graded, narrow)
   return [...lines, '', form.legend, ...troubles(learners)].join('\n')
 }
 
 interface Form {
-  readonly title: (measure: Measure) => string
+  readonly title: (stage: Stage) => string
   readonly cell: (grade: Grade) => string
   readonly legend: string
 }
 
 const wide: Form = {
-  title: ({ stage }) => stage.folder,
+  title: ({ folder }) => folder,
   cell: ({ state, tasks, tests }) => {
     if (state === 'missing') return 'missing'
     if (state === 'untouched') return '·'
@@ -32,7 +33,7 @@ const wide: Form = {
 }
 
 const narrow: Form = {
-  title: ({ stage }) => stage.number,
+  title: ({ number }) => number,
   cell: ({ state, tasks }) => {
     if (state === 'missing') return '-'
     if (state === 'untouched') return '·'
@@ -41,8 +42,8 @@ const narrow: Form = {
   legend: 'tasks done; · untouched, - missing, t out of time, e broke down',
 }
 
-function tableOf(learners: readonly Learner[], measures: readonly Measure[], form: Form) {
-  const header = ['learner', ...measures.map(form.title), 'all']
+function tableOf(learners: readonly Learner[], graded: readonly Stage[], form: Form) {
+  const header = ['learner', ...graded.map(form.title), 'all']
   const rows = learners.map((learner) => [
     learner.name,
     ...learner.grades.map(form.cell),
@@ -91,8 +92,8 @@ function troubles(learners: readonly Learner[]): string[] {
 }
 
 /** For a spreadsheet: one row for each learner, as RFC 4180 wants it. */
-export function asCsv(learners: readonly Learner[], measures: readonly Measure[]): string {
-  const perStage = measures.flatMap(({ stage: { number } }) =>
+export function asCsv(learners: readonly Learner[], graded: readonly Stage[]): string {
+  const perStage = graded.flatMap(({ number }) =>
     ['state', 'tasks', 'tasks_total', 'tests', 'tests_total'].map(
       (column) => `${number}_${column}`,
     ),
@@ -118,7 +119,7 @@ function csvField(value: string | number): string {
 }
 
 /** For a program: everything that is known. */
-export function asJson(learners: readonly Learner[], measures: readonly Measure[]): string {
-  const stages = measures.map(({ stage: { number, folder, tasks } }) => ({ number, folder, tasks }))
+export function asJson(learners: readonly Learner[], graded: readonly Stage[]): string {
+  const stages = graded.map(({ number, folder, tasks }) => ({ number, folder, tasks }))
   return JSON.stringify({ version: 1, stages, learners }, null, 2)
 }

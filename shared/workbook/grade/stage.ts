@@ -38,6 +38,8 @@ export interface Limits {
 /** What can be reached in a stage: what its solution reaches. */
 export interface Measure {
   readonly stage: Stage
+  /** A copy of the course, so that all are graded by the same tests, whatever happens to the course meanwhile. */
+  readonly course: string
   /** The number of tests of each task. */
   readonly tests: ReadonlyMap<number, number>
 }
@@ -47,10 +49,10 @@ export interface Measure {
  *
  * @throws {UsageError} when the solution itself is red on this machine
  */
-export async function measure(stage: Stage, limits: Limits): Promise<Measure> {
-  const { report } = await runStage(root, stage, 'solution', limits)
+export async function measure(course: string, stage: Stage, limits: Limits): Promise<Measure> {
+  const { report } = await runStage(course, course, stage, 'solution', limits)
   if (report?.status !== 'pass') throw new UsageError(redSolution(stage))
-  return { stage, tests: new Map(report.tasks.map(({ id, total }) => [id, total])) }
+  return { stage, course, tests: new Map(report.tasks.map(({ id, total }) => [id, total])) }
 }
 
 function redSolution({ number, folder }: Stage) {
@@ -63,13 +65,13 @@ function redSolution({ number, folder }: Stage) {
 /** Whether nothing is written there yet: as good as no folder, for who looks for work to do. */
 export function isUntouched(directory: string, stage: Stage): boolean {
   const starter = join(directory, stage.folder, 'starter')
-  return !existsSync(starter) || isPristine(directory, stage)
+  return !existsSync(starter) || isPristine(root, directory, stage)
 }
 
 /** git on Windows may have changed the ends of the lines. What cannot be read was not left untouched. */
-function isPristine(directory: string, stage: Stage): boolean {
+function isPristine(course: string, directory: string, stage: Stage): boolean {
   try {
-    const pack = readPack(root, stage)
+    const pack = readPack(course, stage)
     return pack !== undefined && isSame(pack, readSide(directory, stage, 'starter'))
   } catch {
     return false
@@ -88,10 +90,10 @@ export async function gradeStage(
   wanted: Measure,
   limits: Limits,
 ): Promise<Grade> {
-  const { stage } = wanted
+  const { stage, course } = wanted
   if (!existsSync(join(directory, stage.folder, 'starter')))
     return gradeOf(wanted, 'missing', [], whyMissing(directory))
-  if (isPristine(directory, stage)) return gradeOf(wanted, 'untouched')
+  if (isPristine(course, directory, stage)) return gradeOf(wanted, 'untouched')
   try {
     return await gradeRun(directory, wanted, limits)
   } catch (error) {
@@ -107,7 +109,7 @@ function whyMissing(directory: string): string | undefined {
 }
 
 async function gradeRun(directory: string, wanted: Measure, limits: Limits): Promise<Grade> {
-  const { report, run } = await runStage(directory, wanted.stage, 'starter', limits)
+  const { report, run } = await runStage(wanted.course, directory, wanted.stage, 'starter', limits)
   const state = stateOf(report, run)
   const whole = state !== 'timeout' && report !== undefined && !report.stopped
   const tests = whole ? report.tests : await testsOneByOne(directory, wanted, limits, report)
@@ -117,7 +119,7 @@ async function gradeRun(directory: string, wanted: Measure, limits: Limits): Pro
 /** A task that loops or crashes takes the run with it, but not the other tasks: those are tried alone, for half of the time. */
 async function testsOneByOne(
   directory: string,
-  { stage, tests }: Measure,
+  { stage, course, tests }: Measure,
   limits: Limits,
   whole: JsonReport | undefined,
 ) {
@@ -126,7 +128,9 @@ async function testsOneByOne(
   for (const [id, total] of tests) {
     const known = whole?.tests.filter(({ taskId }) => taskId === id) ?? []
     const isKnown = id === whole?.stopped?.taskId || isOver(known, total)
-    const { report } = isKnown ? {} : await runStage(directory, stage, 'starter', shorter, id)
+    const { report } = isKnown
+      ? {}
+      : await runStage(course, directory, stage, 'starter', shorter, id)
     all.push(...(isKnown ? known : (report?.tests ?? [])))
   }
   return all
@@ -144,13 +148,14 @@ interface Outcome {
 
 /** The copy has no solution: a starter that imports it has not solved anything. */
 async function runStage(
+  course: string,
   directory: string,
   stage: Stage,
   side: 'starter' | 'solution',
   limits: Limits,
   task?: number,
 ): Promise<Outcome> {
-  const sandbox = copyCourse(root, [stage.folder])
+  const sandbox = copyCourse(course, [stage.folder])
   try {
     if (side === 'starter') takeStarter(directory, join(sandbox.root, stage.folder), stage)
     const selection = task === undefined ? stage.number : `${stage.number}.${task}`
