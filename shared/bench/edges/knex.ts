@@ -21,8 +21,13 @@ function subjectOn(db: Knex): Subject {
     ...verbsOn(db),
     converts: [],
     transaction: (work) => transactionOn(db, work),
+    changeSchema: () => changeSchema(db),
     close: () => db.destroy(),
   }
+}
+
+export const changeSchema = async (db: Knex): Promise<void> => {
+  await db.schema.alterTable('shelves', (table) => void table.setNullable('label'))
 }
 
 const transactionOn = <T>(db: Knex, work: (inner: Inner) => Promise<T>): Promise<T> =>

@@ -22,6 +22,11 @@ function subjectOn(db: Kysely<any>): Subject {
     ...verbsOn(db),
     converts: [],
     transaction: (work) => db.transaction().execute((trx) => work(verbsOn(trx))),
+    changeSchema: () =>
+      db.schema
+        .alterTable('shelves')
+        .alterColumn('label', (column) => column.dropNotNull())
+        .execute(),
     close: () => db.destroy(),
   }
 }

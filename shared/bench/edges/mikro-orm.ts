@@ -16,7 +16,7 @@ import { type Address, both, type Peer } from './peer.ts'
 export const peer: Peer = {
   packages: ['@mikro-orm/core'],
   databases: both,
-  open: async (where) => subjectOn(await openOn(where)),
+  open: async (where) => subjectOn(await openOn(where, entities(where.database)), where),
 }
 
 const id = { type: 'integer', primary: true } as const
@@ -89,8 +89,26 @@ const entities = (database: Address['database']) => [
   define('order', { id, group: text, 'quo"te': text }),
 ]
 
-async function openOn({ database, address }: Address): Promise<any> {
-  const options = { entities: entities(database), discovery: { warnWhenNoEntities: false } }
+/** The tables after the change: it compares them with those that are there. */
+const shelves = [
+  new EntitySchema<any>({
+    name: 'shelves',
+    tableName: 'shelves',
+    properties: { id: { ...id, autoincrement: false }, label: text },
+  } as any),
+]
+
+async function changeSchema(where: Address): Promise<void> {
+  const orm = await openOn(where, shelves)
+  await orm.schema.updateSchema({ safe: true, dropTables: false })
+  await orm.close(true)
+}
+
+async function openOn(
+  { database, address }: Address,
+  entities: readonly EntitySchema<any>[],
+): Promise<any> {
+  const options = { entities: [...entities], discovery: { warnWhenNoEntities: false } }
   return database === 'sqlite'
     ? await SqliteORM.init({ ...options, dbName: address } as Options as never)
     : await PostgresORM.init({
@@ -100,7 +118,7 @@ async function openOn({ database, address }: Address): Promise<any> {
       } as Options as never)
 }
 
-function subjectOn(orm: any): Subject {
+function subjectOn(orm: any, where: Address): Subject {
   return {
     ...verbsOn(() => orm.em.fork()),
     converts: ['booleans', 'dates', 'json'],
@@ -128,6 +146,7 @@ function subjectOn(orm: any): Subject {
     together: (steps) => together(orm.em.fork(), steps),
     unit: (work) => work(unitOn(orm.em.fork())),
     transaction: (work) => transactionOn(orm.em.fork(), work),
+    changeSchema: () => changeSchema(where),
     close: () => orm.close(true),
   }
 }

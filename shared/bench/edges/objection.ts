@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import objection, { type ModelClass, type RelationMappings } from 'objection'
 import type { Entity, Inner, Key, Subject, Values } from '../../workbook/conformance/subject.ts'
-import { openKnex } from './knex.ts'
+import { changeSchema, openKnex } from './knex.ts'
 import { both, type Peer } from './peer.ts'
 import { plain } from './rows.ts'
 
@@ -115,6 +115,7 @@ function subjectOn(db: Knex, database: string): Subject {
       return found.map((one: any) => one.toJSON())
     },
     transaction: (work) => transactionOn(db, database, work),
+    changeSchema: () => changeSchema(db),
     close: () => db.destroy(),
   }
 }

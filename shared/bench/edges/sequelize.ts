@@ -110,6 +110,10 @@ function subjectOn(sequelize: Sequelize): Subject {
       await object.save()
     },
     transaction: (work) => transactionOn(sequelize, models, null, work),
+    changeSchema: async () => {
+      const label = { type: DataTypes.TEXT, allowNull: true }
+      await sequelize.getQueryInterface().changeColumn('shelves', 'label', label)
+    },
     close: () => sequelize.close(),
   }
 }

@@ -137,6 +137,14 @@ function subjectOn(source: DataSource): Subject {
     },
     together: (steps) => together(source, steps),
     transaction: (work) => transactionOn(source.manager, work),
+    changeSchema: async () => {
+      const runner = source.createQueryRunner()
+      const table = await runner.getTable('shelves')
+      const column = table!.findColumnByName('label')!.clone()
+      column.isNullable = true
+      await runner.changeColumn('shelves', 'label', column)
+      await runner.release()
+    },
     close: () => source.destroy(),
   }
 }

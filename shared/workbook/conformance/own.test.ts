@@ -187,21 +187,21 @@ describe.each(grounds)('the finished ORM, on $database', ({ openGround }) => {
   it('changes a table under the rows of others, and loses none by ON DELETE CASCADE', async () => {
     await using connection = await db.connect()
     await connection.exec(`
-      CREATE TABLE shelves (id INTEGER PRIMARY KEY, label TEXT NOT NULL);
-      CREATE TABLE books (id INTEGER PRIMARY KEY, shelf_id INTEGER REFERENCES shelves (id) ON DELETE CASCADE);
-      INSERT INTO shelves VALUES (1, 'x'); INSERT INTO books VALUES (1, 1), (2, 1);`)
+      CREATE TABLE racks (id INTEGER PRIMARY KEY, label TEXT NOT NULL);
+      CREATE TABLE boxes (id INTEGER PRIMARY KEY, rack_id INTEGER REFERENCES racks (id) ON DELETE CASCADE);
+      INSERT INTO racks VALUES (1, 'x'); INSERT INTO boxes VALUES (1, 1), (2, 1);`)
     try {
       const before = await inspect(connection)
       const after = structuredClone(before) as any
-      const shelves = after.tables.find(({ name }: any) => name === 'shelves')
-      shelves.columns.find(({ name }: any) => name === 'label').isNullable = true
+      const racks = after.tables.find(({ name }: any) => name === 'racks')
+      racks.columns.find(({ name }: any) => name === 'label').isNullable = true
 
       await runStatements(connection, statements(diff(before, after), before, db.dialect))
 
       expect(diff(await inspect(connection), after)).toEqual([])
-      expect(await connection.values('SELECT id FROM books ORDER BY id')).toEqual([[1], [2]])
+      expect(await connection.values('SELECT id FROM boxes ORDER BY id')).toEqual([[1], [2]])
     } finally {
-      await connection.exec('DROP TABLE books; DROP TABLE shelves;')
+      await connection.exec('DROP TABLE boxes; DROP TABLE racks;')
     }
   })
 })
@@ -212,18 +212,18 @@ describe('why SQLite needs care for that', () => {
     await using db = ground.open()
     await using connection = await db.connect()
     await connection.exec(`
-      CREATE TABLE shelves (id INTEGER PRIMARY KEY, label TEXT NOT NULL);
-      CREATE TABLE books (id INTEGER PRIMARY KEY, shelf_id INTEGER REFERENCES shelves (id) ON DELETE CASCADE);
-      INSERT INTO shelves VALUES (1, 'x'); INSERT INTO books VALUES (1, 1);
+      CREATE TABLE racks (id INTEGER PRIMARY KEY, label TEXT NOT NULL);
+      CREATE TABLE boxes (id INTEGER PRIMARY KEY, rack_id INTEGER REFERENCES racks (id) ON DELETE CASCADE);
+      INSERT INTO racks VALUES (1, 'x'); INSERT INTO boxes VALUES (1, 1);
       BEGIN;
       PRAGMA foreign_keys = OFF; -- too late: it says nothing, and does nothing
-      CREATE TABLE shelves_new (id INTEGER PRIMARY KEY, label TEXT);
-      INSERT INTO shelves_new SELECT id, label FROM shelves;
-      DROP TABLE shelves;
-      ALTER TABLE shelves_new RENAME TO shelves;
+      CREATE TABLE racks_new (id INTEGER PRIMARY KEY, label TEXT);
+      INSERT INTO racks_new SELECT id, label FROM racks;
+      DROP TABLE racks;
+      ALTER TABLE racks_new RENAME TO racks;
       COMMIT;`)
 
-    expect(await connection.values('SELECT id FROM books')).toEqual([])
+    expect(await connection.values('SELECT id FROM boxes')).toEqual([])
     await connection.release()
     await db.close()
     await ground.close()

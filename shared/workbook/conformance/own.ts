@@ -1,4 +1,16 @@
-import { type AsyncSession, and, deleteFrom, execute, Query, withSession } from '#stage/10-blog-app'
+import {
+  type AsyncSession,
+  and,
+  deleteFrom,
+  diff,
+  execute,
+  inspect,
+  Query,
+  runStatements,
+  type Schema,
+  statements,
+  withSession,
+} from '#stage/10-blog-app'
 import type { AsyncDatabase } from '../../driver/async-driver.ts'
 import { models } from './own-models.ts'
 import { columns } from './schema.ts'
@@ -31,6 +43,7 @@ export function ownSubject(database: AsyncDatabase): Subject {
     together: (steps) => inSession((session) => doAll(session, steps)),
     unit: (work) => inSession((session) => work(unitOf(session))),
     transaction: (work) => inSession((session) => transactionIn(session, work)),
+    changeSchema: () => changeSchema(database),
     close: () => database.close(),
   }
 }
@@ -151,6 +164,24 @@ async function doAll(session: AsyncSession, steps: readonly Step[]): Promise<voi
     session.add(object)
   }
   await session.commit()
+}
+
+/** What a migration does: from the schema that is there to the one that is wanted. */
+async function changeSchema(database: AsyncDatabase): Promise<void> {
+  await using connection = await database.connect()
+  const before = await inspect(connection)
+  const after: Schema = {
+    ...before,
+    tables: before.tables.map((table) => ({
+      ...table,
+      columns: table.columns.map((column) =>
+        table.name === 'shelves' && column.name === 'label'
+          ? { ...column, isNullable: true }
+          : column,
+      ),
+    })),
+  }
+  await runStatements(connection, statements(diff(before, after), before, connection.dialect))
 }
 
 async function touch(session: AsyncSession, step: Exclude<Step, { insert: Entity }>) {

@@ -54,6 +54,8 @@ export function schemaOn(name: Name): string {
     CREATE TABLE samples (id ${id}, big ${big}, fraction ${real}, flag ${flag}, at ${moment[name]},
       data ${json}, bytes ${bytes}, text TEXT);
     CREATE TABLE "order" (id ${id}, "group" TEXT, "quo""te" TEXT);
+    CREATE TABLE shelves (id INTEGER PRIMARY KEY, label TEXT NOT NULL);
+    CREATE TABLE books (id INTEGER PRIMARY KEY, shelf_id INTEGER REFERENCES shelves (id) ON DELETE CASCADE);
     CREATE INDEX posts_of_author ON posts (author_id);
     CREATE INDEX authors_by_favourite ON authors (favourite_id);
     CREATE INDEX comments_of_post ON comments (post_id);
@@ -76,6 +78,8 @@ export const columns: Readonly<Record<Entity, readonly string[]>> = {
 
 /** Those that point to others first. */
 const tables = [
+  'books',
+  'shelves',
   'posts_tags',
   'comments',
   'entries',
@@ -99,7 +103,9 @@ export function emptyOn(name: Name): string {
     'UPDATE authors SET favourite_id = NULL',
     'UPDATE comments SET parent_id = NULL',
   ].concat(tables.map((table) => `DELETE FROM ${table}`))
-  const generated = tables.filter((table) => !['posts_tags', 'seats', 'accounts'].includes(table))
+  const generated = tables.filter(
+    (table) => !['books', 'shelves', 'posts_tags', 'seats', 'accounts'].includes(table),
+  )
   const counters = generated.map((table) => `ALTER TABLE ${table} ALTER COLUMN id RESTART`)
   const all = name === 'postgres' ? [manyAtOnce, ...deletes, ...counters] : deletes
   return all.map((one) => `${one};`).join('\n')

@@ -89,6 +89,8 @@ export interface Subject extends Partial<Verbs> {
   unit?<T>(work: (unit: Unit) => Promise<T>): Promise<T>
   /** Inside of one transaction, which may stand in another. */
   transaction?<T>(work: (inner: Inner) => Promise<T>): Promise<T>
+  /** Lets the column `label` of the table `shelves` be NULL, by the ORM's own means. */
+  changeSchema?(): Promise<void>
   /** What the ORM converts. The types that it hands on as the driver has them are not its affair. */
   readonly converts: readonly Convertible[]
   close(): Promise<void>

@@ -565,6 +565,7 @@ export const traps: Readonly<Record<string, readonly Trap[]>> = {
     ),
     trap(
       'a table is rebuilt, and its children are deleted by ON DELETE CASCADE',
+      'schema-cascade',
       rule('changes a table under the rows of others, and loses none by ON DELETE CASCADE'),
       rule(
         'a table that is rebuilt while foreign keys are followed takes the rows of others along',

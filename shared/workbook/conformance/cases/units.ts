@@ -227,4 +227,19 @@ export const units: readonly Case[] = [
       return (await sql('SELECT status FROM authors ORDER BY name')).map(({ status }) => status)
     },
   },
+  {
+    id: 'schema-cascade',
+    title:
+      'a column may be NULL from now on: no row is lost, and none that hangs on it by ON DELETE CASCADE',
+    right: [1, 2, 'done'],
+    async run({ orm, sql }) {
+      await sql(`INSERT INTO shelves VALUES (1, 'x')`)
+      await sql('INSERT INTO books VALUES (1, 1), (2, 1)')
+      await orm.changeSchema()
+      const shelves = await sql('SELECT COUNT(*) AS count FROM shelves')
+      const books = await sql('SELECT COUNT(*) AS count FROM books')
+      await sql('UPDATE shelves SET label = NULL')
+      return [shelves[0]?.count, books[0]?.count, 'done']
+    },
+  },
 ]
