@@ -99,7 +99,7 @@ const shelves = [
 ]
 
 async function changeSchema(where: Address): Promise<void> {
-  const orm = await openOn(where, shelves)
+  const orm = await openOn(where, shelves, { schema: 'orm_workbook_edges' })
   await orm.schema.updateSchema({ safe: true, dropTables: false })
   await orm.close(true)
 }
@@ -107,12 +107,14 @@ async function changeSchema(where: Address): Promise<void> {
 async function openOn(
   { database, address }: Address,
   entities: readonly EntitySchema<any>[],
+  onPostgres: object = {},
 ): Promise<any> {
   const options = { entities: [...entities], discovery: { warnWhenNoEntities: false } }
   return database === 'sqlite'
     ? await SqliteORM.init({ ...options, dbName: address } as Options as never)
     : await PostgresORM.init({
         ...options,
+        ...onPostgres,
         clientUrl: address,
         driverOptions: { connection: { options: new URL(address).searchParams.get('options') } },
       } as Options as never)
