@@ -18,6 +18,7 @@ interface Hunk {
   readonly line: number
   readonly removed: readonly string[]
   readonly added: readonly string[]
+  readonly size: number
 }
 
 /** The gaps of each task, by its id, in the order of the file. */
@@ -26,9 +27,10 @@ export async function gapsOf(stage: Stage): Promise<ReadonlyMap<number, readonly
   const hunks = hunksOf(await diffText(comparison, '-U0')).filter(isLesson)
   const gaps = stage.tasks.map((task): [number, Gap[]] => [
     task.id,
-    hunks
-      .filter((hunk) => hunk.file === task.file && taskOf(hunk, hunks) === task.id)
-      .map((hunk) => gapOf(task, hunk, comparison.after)),
+    joined(
+      hunks.filter((hunk) => hunk.file === task.file && taskOf(hunk, hunks) === task.id),
+      comparison.after,
+    ).map((hunk) => gapOf(task, hunk, comparison.after)),
   ])
   return new Map(gaps)
 }
@@ -46,7 +48,9 @@ function hunkOf(file: string, text: string): Hunk[] {
   if (start === undefined) return []
   const those = (mark: string) =>
     lines.filter((line) => line.startsWith(mark)).map((line) => line.slice(1))
-  return [{ file, line: Number(start), removed: those('-'), added: those('+') }]
+  const added = those('+')
+  const size = added.filter((line) => line.trim()).length
+  return [{ file, line: Number(start), removed: those('-'), added, size }]
 }
 
 /** An import that is needed no more, or a blank line, teaches nothing. */
@@ -69,12 +73,40 @@ function taskOf(hunk: Hunk, all: readonly Hunk[]): number | undefined {
   return nearest && ownTask(nearest)
 }
 
+/** A changed signature and its body, or a body and a helper right below, are typed in one go. */
+function joined(hunks: readonly Hunk[], after: Files): Hunk[] {
+  const all: Hunk[] = []
+  for (const next of hunks) {
+    const last = all.at(-1)
+    const isOne = last && next.line - endOf(last) <= 6 && !(isAsked(last) && isAsked(next))
+    if (isOne) all.splice(-1, 1, together(last, next, after))
+    else all.push(next)
+  }
+  return all
+}
+
+/** Whether a comment of its own asks for it. */
+const isAsked = ({ removed }: Hunk) => removed.some((line) => line.includes('TODO('))
+
+function together(first: Hunk, second: Hunk, after: Files): Hunk {
+  const lines = (after[first.file] ?? '').split('\n')
+  const between = lines.slice(endOf(first) - 1, second.line - 1)
+  return {
+    ...first,
+    removed: [...first.removed, ...second.removed],
+    added: [...first.added, ...between, ...second.added],
+    size: first.size + second.size,
+  }
+}
+
+const endOf = ({ line, added }: Hunk) => line + added.length
+
 function gapOf({ file }: Task, hunk: Hunk, after: Files): Gap {
   const lines = (after[file] ?? '').split('\n')
   return {
     asks: askedBy(hunk.removed),
     code: inItsPlace(lines, hunk),
-    size: hunk.added.filter((line) => line.trim()).length,
+    size: hunk.size,
   }
 }
 

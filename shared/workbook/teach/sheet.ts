@@ -84,12 +84,9 @@ function liveTask({ stage, gaps, sizes, lesson }: Kit, task: Task): string[] {
     `**Red first:** “${firstTest(stage, task)}” says \`${new TodoError(heading(task)).message}\``,
     ...own.flatMap(gapText),
     `**Run:** \`npm test -- ${taskNumber(stage, task)}\``,
-    ...(limit ? [`**When somebody asks for more:** not yet ${startsSmall(limit)}`] : []),
+    ...(limit ? [`**Not asked yet, when somebody goes further:** ${limit}`] : []),
   ]
 }
-
-const startsSmall = (text: string) =>
-  text.replace(/^(?:A|An|The|That|What) /, (word) => word.toLowerCase())
 
 function gapText({ asks, code }: Gap): string[] {
   if (code.length === 0) return []
