@@ -112,7 +112,8 @@ function gapOf({ file }: Task, hunk: Hunk, after: Files): Gap {
 
 /** `// TODO(2): a comment` and the comment lines below it, as one sentence or several. */
 function askedBy(removed: readonly string[]): string {
-  const comments = removed.filter((line) => /^\s*\/\//.test(line))
+  const from = removed.findIndex((line) => line.includes('TODO('))
+  const comments = removed.slice(Math.max(0, from)).filter((line) => /^\s*\/\//.test(line))
   return comments
     .map((line) => line.replace(/^\s*\/\/\s*(?:TODO\(\d+\):?)?\s*/, ''))
     .join(' ')
