@@ -28,8 +28,8 @@ export function placesOf(results: Results): Record<string, string> {
 /** Puts what was measured between `<!-- measured: sqlite -->` and `<!-- end -->`. */
 export function fillPlaces(page: string, places: Readonly<Record<string, string>>): string {
   return page.replace(
-    /(<!-- measured: ([\w ]+) -->\n)[\s\S]*?(\n<!-- end -->)/g,
+    /(<!-- measured: ([\w ]+) -->\n)(?:[\s\S]*?\n)??(<!-- end -->)/g,
     (all, start: string, name: string, end: string) =>
-      places[name] === undefined ? all : `${start}\n${places[name]}\n${end}`,
+      places[name] === undefined ? all : `${start}\n${places[name]}\n\n${end}`,
   )
 }
