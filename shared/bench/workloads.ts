@@ -79,7 +79,7 @@ export const workloads: readonly Workload[] = [
   {
     key: 'findByPk',
     title: 'find by pk',
-    times: 500,
+    times: 1000,
     async check(work, ofObjects) {
       const found = await work.find(7)
       assert.equal(idOf(found), 7)
@@ -103,7 +103,7 @@ export const workloads: readonly Workload[] = [
   {
     key: 'list20',
     title: 'list of 20',
-    times: 50,
+    times: 100,
     async check(work, ofObjects) {
       const authors = await work.list(21)
       const ids = Array.from({ length: 20 }, (_, i) => 21 + 80 * i)
