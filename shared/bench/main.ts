@@ -157,9 +157,11 @@ function at(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url))
 }
 
-/** What `--write` writes. */
-function publish(results: Results): void {
-  writeFileSync(at('results.json'), json(results))
+/** What `--write` writes: page and picture show the numbers of the file, so that they can be drawn from it again. */
+function publish(found: Results): void {
+  const text = json(found)
+  writeFileSync(at('results.json'), text)
+  const results: Results = JSON.parse(text)
   writeFileSync(at('results.svg'), pictureOf(results))
   const page = readFileSync(at('README.md'), 'utf8')
   writeFileSync(at('README.md'), fillPlaces(page, placesOf(results)))
